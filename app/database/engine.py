@@ -1,0 +1,125 @@
+"""Opening the record: SQLite by default, Postgres where several people run it; one error for "not now"."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlmodel import Session
+
+from app.errors import DatabaseUnavailable
+
+BUSY_MILLISECONDS = 5000
+WRITES = "waymark_writes"
+POOL_SIZE = 10
+POOL_OVERFLOW = 30
+
+
+class Database:
+    """The record. `reading()` and `writing()` give a session; the second commits when its block ends well."""
+
+    def __init__(self, url: str) -> None:
+        """`url` is `sqlite:///path` or `postgresql://...`."""
+        self.url = _with_driver(make_url(url))
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.engine = _sqlite(self.url) if self.is_sqlite else _postgres(self.url)
+        self._writing_engine = self.engine.execution_options(**{WRITES: True})
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session over one unchanging view of the record; what it changes is dropped.
+
+        Raises:
+            DatabaseUnavailable: locked, full or out of reach.
+        """
+        with _one_error(), Session(self.engine, expire_on_commit=False, autoflush=False) as db:
+            try:
+                yield db
+            finally:
+                db.rollback()
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A session that commits when the block ends, and undoes all when it raises.
+
+        SQLite takes the write lock at the start (BEGIN IMMEDIATE), so that a reader never turns into a
+        writer half-way and meets a lock that waiting cannot solve.
+
+        Raises:
+            DatabaseUnavailable: locked, full or out of reach; nothing was written.
+        """
+        with _one_error(), Session(self._writing_engine, expire_on_commit=False) as db:
+            try:
+                yield db
+                db.commit()
+            except BaseException:
+                db.rollback()
+                raise
+
+    def ping(self) -> None:
+        """Answer nothing, or raise DatabaseUnavailable."""
+        with self.reading() as db:
+            db.connection().execute(text("SELECT 1"))
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.engine.dispose()
+
+
+@contextmanager
+def _one_error() -> Iterator[None]:
+    try:
+        yield
+    except (OperationalError, InterfaceError, PoolTimeout) as error:
+        raise DatabaseUnavailable from error
+
+
+def _with_driver(url: URL) -> URL:
+    if url.drivername in ("postgresql", "postgres"):
+        return url.set(drivername="postgresql+psycopg")
+    return url
+
+
+def _postgres(url: URL) -> Engine:
+    return create_engine(
+        url,
+        pool_pre_ping=True,
+        pool_size=POOL_SIZE,
+        max_overflow=POOL_OVERFLOW,
+        pool_timeout=5,
+        connect_args={"connect_timeout": 3},
+    )
+
+
+def _sqlite(url: URL) -> Engine:
+    engine = create_engine(url, pool_size=POOL_SIZE, max_overflow=POOL_OVERFLOW, pool_timeout=5)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    assert isinstance(connection, sqlite3.Connection)  # noqa: S101 - narrows the driver's type
+    # The driver would begin on its own, and late; _begin_sqlite does it instead.
+    connection.isolation_level = None
+    for pragma in (
+        f"busy_timeout={BUSY_MILLISECONDS}",
+        "journal_mode=WAL",
+        # NORMAL may lose the last commits when the power fails; "Saved" promises more.
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        # What is erased must not stay readable in the free pages of the file.
+        "secure_delete=ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,186 @@
+"""What can go wrong in the application, as one tree, and its one mapping to HTTP.
+
+AppError
+├── NotFound             missing, or none of the asker's business: the two look alike
+├── NotSignedIn          nobody is signed in
+├── Forbidden            signed in, but not for this
+│   ├── WrongRole        a link or code for someone in another role
+│   └── ForeignSite      a browser request that did not come from our own pages
+├── BadInput             something in the request can be mended by who sent it
+├── Conflict             right in itself, but not now
+│   ├── SessionEnded     the session is over
+│   ├── InviteUsed       the code was right and is used up
+│   └── InviteExpired    the code was right and is too old
+├── InviteUnknown        no such code
+├── SignInFailed         login and password do not fit
+├── TooMany              too many tries; carries the seconds to wait
+└── DatabaseUnavailable  the record cannot be read or written now
+"""
+
+from __future__ import annotations
+
+
+class AppError(Exception):
+    """Base of all: an HTTP `status`, a stable `code` for programs, `title` and `detail` for people."""
+
+    status = 500
+    code = "internal"
+    title = "Something went wrong here."
+    detail = "We could not do that. Nothing that was saved is lost. Please try again."
+
+    def __init__(self, detail: str | None = None, *, code: str | None = None) -> None:
+        self.detail = detail if detail is not None else type(self).detail
+        self.code = code if code is not None else type(self).code
+        super().__init__(self.code)
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Extra response headers."""
+        return {}
+
+
+class NotFound(AppError):
+    """Missing, or none of the asker's business; both answers are the same to the byte."""
+
+    status = 404
+    code = "not_found"
+    title = "We cannot find that."
+    detail = "It is not here, or it is not yours to see. Check the address, or go back to the start."
+
+
+class NotSignedIn(AppError):
+    """Nobody is signed in."""
+
+    status = 401
+    code = "not_signed_in"
+    title = "Please sign in."
+    detail = "You are not signed in, or you were away for a long time. Sign in and try again."
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """RFC 9110 asks for a challenge beside 401."""
+        return {"WWW-Authenticate": "Bearer"}
+
+
+class SignInFailed(AppError):
+    """Login and password do not fit together; never says which of the two."""
+
+    status = 401
+    code = "sign_in_failed"
+    title = "That did not work."
+    detail = "The name or the password is not right. Check both and try again."
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """RFC 9110 asks for a challenge beside 401."""
+        return {"WWW-Authenticate": "Bearer"}
+
+
+class Forbidden(AppError):
+    """Signed in, but not for this."""
+
+    status = 403
+    code = "forbidden"
+    title = "That is not yours to do."
+    detail = "Your account cannot do this here. Nothing was changed."
+
+
+class WrongRole(Forbidden):
+    """The link or code is for someone in another role; it stays unused."""
+
+    code = "wrong_role"
+    title = "This link is for someone else."
+    detail = "This link or code is for another person. You did not use it up. Sign out first to use it here."
+
+
+class ForeignSite(Forbidden):
+    """A browser request that did not come from one of our own pages."""
+
+    code = "foreign_site"
+    title = "This did not come from our own page."
+    detail = "We stopped it to keep you safe. Open Waymark itself and try again."
+
+
+class BadInput(AppError):
+    """Something in the request can be mended by who sent it."""
+
+    status = 422
+    code = "bad_input"
+    title = "Something in this is not right."
+    detail = "Please look at what you sent and try again."
+
+
+class Conflict(AppError):
+    """Right in itself, but not in the state that things are in."""
+
+    status = 409
+    code = "not_now"
+    title = "That cannot be done now."
+    detail = "Things have changed meanwhile. Look at the page again."
+
+
+class SessionEnded(Conflict):
+    """The session is over."""
+
+    code = "session_ended"
+    title = "This session has ended."
+    detail = "The session is over. What you wrote is in the workbook."
+
+
+class InviteUsed(Conflict):
+    """The code was right, and someone went in with it already."""
+
+    status = 410
+    code = "invite_used"
+    title = "This code was used already."
+    detail = "This code was used already. Ask for a new one."
+
+
+class InviteExpired(Conflict):
+    """The code was right, and is too old."""
+
+    status = 410
+    code = "invite_expired"
+    title = "This code is too old."
+    detail = "A code works for 10 minutes. Ask for a new one."
+
+
+class InviteUnknown(AppError):
+    """No such code or link."""
+
+    status = 404
+    code = "invite_unknown"
+    title = "We do not know this code."
+    detail = "We do not know this code. Look at the letters again, or ask for a new one."
+
+
+class TooMany(AppError):
+    """Too many tries."""
+
+    status = 429
+    code = "too_many"
+    title = "That was very often."
+    detail = "There were too many tries. Wait a little and try again."
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__()
+        self.retry_after = max(1, retry_after)
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Seconds after which a new try makes sense."""
+        return {"Retry-After": str(self.retry_after)}
+
+
+class DatabaseUnavailable(AppError):
+    """The record cannot be read or written now; nothing was done."""
+
+    status = 503
+    code = "unavailable"
+    title = "We cannot save or read just now."
+    detail = "We cannot reach our records just now. Keep this page open and try again in a moment."
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Seconds after which a new try makes sense."""
+        return {"Retry-After": "2"}
