@@ -1,0 +1,141 @@
+"""One entry's CRDT document: checked, applied, and answered for. One Yjs document per entry.
+
+The document holds what was received, which may be some milliseconds ahead of the disk; whoever sends its content out
+waits for the commit (`effects.Persist`). pycrdt's Doc is bound to the thread that made it: the event loop's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pycrdt import Doc, Map, Text, TransactionEvent
+
+from realtime.errors import BadFrame, Refused, RefusalCode
+from realtime.identity import Participant
+from realtime.journal import StoredDocument
+from realtime.permissions import EntryCard
+from realtime.protocol import Limits
+from realtime.update import UpdateShape, read_shape, read_state_vector
+
+
+class Poisoned(Exception):
+    """The CRDT library failed on an update; this document in memory can no longer be trusted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What an update changed: the normalised update to keep and pass on, and the client ids that are new with it."""
+
+    update: bytes
+    clients: tuple[int, ...]
+
+
+class Document:
+    """The live document of one entry."""
+
+    def __init__(self, stored: StoredDocument) -> None:
+        """Build it from the record.
+
+        Raises:
+            Poisoned: the record cannot be read by the CRDT library.
+        """
+        self.card: EntryCard = stored.card
+        self.epoch = stored.epoch
+        self._clients = dict(stored.clients)
+        self._doc: Doc[Text | Map[object]] = Doc(client_id=0)
+        self._text = self._doc.get("text", type=Text)
+        self._answer = self._doc.get("answer", type=Map)
+        for update in stored.updates:
+            self._guarded_apply(update)
+        self._clocks = read_state_vector(self._doc.get_state())
+        self._bytes = len(self._doc.get_update())
+        self._changes: list[bytes] = []
+        self._subscription = self._doc.observe(self._note)
+
+    def _note(self, event: TransactionEvent) -> None:
+        self._changes.append(event.update)
+
+    @property
+    def name(self) -> str:
+        """Its name on the wire."""
+        return f"entry:{self.card.id}"
+
+    @property
+    def text(self) -> str:
+        """The visible text."""
+        return str(self._text)
+
+    def receive(self, update: bytes, author: Participant) -> Change | None:
+        """Apply an update that `author` sent; None when it brings nothing new.
+
+        Raises:
+            BadFrame: it is no update that an entry can take.
+            Refused: it adds content under somebody else's client id, builds on what is not here, or is too much.
+            Poisoned: the CRDT library failed on it.
+        """
+        shape = read_shape(update)
+        new_clients = self._check_provenance(shape, author)
+        self._check_complete(shape)
+        if self._bytes + len(update) > Limits.DOCUMENT_BYTES:
+            raise Refused(RefusalCode.TOO_LARGE)
+        self._changes.clear()
+        self._guarded_apply(update)
+        for client, (_, end) in shape.added.items():
+            self._clocks[client] = max(end, self._clocks.get(client, 0))
+        if not self._changes:
+            return None
+        change = self._changes[0]
+        self._bytes += len(change)
+        self._clients.update(dict.fromkeys(new_clients, author.person))
+        return Change(change, new_clients)
+
+    def _check_provenance(self, shape: UpdateShape, author: Participant) -> tuple[int, ...]:
+        """A client id belongs to the person who first wrote with it (SPEC D4)."""
+        new = []
+        for client, (_, end) in shape.added.items():
+            if end <= self._clocks.get(client, 0):
+                continue
+            owner = self._clients.get(client)
+            if owner is None:
+                new.append(client)
+            elif owner != author.person:
+                raise Refused(RefusalCode.FOREIGN_CLIENT)
+        return tuple(new)
+
+    def _check_complete(self, shape: UpdateShape) -> None:
+        """What the update builds on must be here, or it would wait in memory for ever (SPEC D5)."""
+        for client, (first, _) in shape.added.items():
+            if first > self._clocks.get(client, 0):
+                raise Refused(RefusalCode.BAD_UPDATE)
+        for client, clock in shape.needed.items():
+            _, added = shape.added.get(client, (0, 0))
+            if clock > max(added, self._clocks.get(client, 0)):
+                raise Refused(RefusalCode.BAD_UPDATE)
+
+    def _guarded_apply(self, update: bytes) -> None:
+        try:
+            self._doc.apply_update(update)
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as failure:  # a Rust panic is no Exception (y-crdt/pycrdt#117)
+            raise Poisoned from failure
+
+    def vector(self) -> bytes:
+        """The state vector: what the server has."""
+        return self._doc.get_state()
+
+    def since(self, vector: bytes) -> bytes:
+        """All that a device with this state vector has not got.
+
+        Raises:
+            BadFrame: `vector` is no state vector.
+        """
+        read_state_vector(vector)
+        try:
+            return self._doc.get_update(vector)
+        except ValueError as failure:
+            raise BadFrame("not a state vector") from failure
+
+    def owner_of(self, client: int) -> str | None:
+        """The key of the person who writes with a client id."""
+        return self._clients.get(client)

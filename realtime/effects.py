@@ -1,0 +1,99 @@
+"""What the engine asks its shell to do, in order. The only way out of a room."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from realtime.errors import CloseCode
+from realtime.identity import ConnectionId, EntryId
+from realtime.journal import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Queue `frame` for each connection; order is kept."""
+
+    to: tuple[ConnectionId, ...]
+    frame: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """Show one connection the newest pointers: (device number, encoded news). A newer one replaces an unsent one."""
+
+    to: ConnectionId
+    news: tuple[tuple[int, bytes], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Persist:
+    """Commit `records`; then, and only then, do `then`. If one was refused, do `otherwise` instead.
+
+    Without records it is a barrier: `then` waits until all that was given before is on disk.
+    """
+
+    records: tuple[Record, ...]
+    then: tuple[Effect, ...]
+    otherwise: tuple[Effect, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """Fetch the document of an entry and give it to `Room.document_loaded`."""
+
+    entry: EntryId
+
+
+@dataclass(frozen=True, slots=True)
+class Relay:
+    """Give a committed edit to the other rooms that have this document open."""
+
+    entry: EntryId
+    frame: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Discard:
+    """The document in memory no longer equals the record: forget it everywhere; devices open it anew."""
+
+    entry: EntryId
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """This room no longer needs the document."""
+
+    entry: EntryId
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """Close a connection after what is queued for it was sent."""
+
+    connection: ConnectionId
+    code: CloseCode
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wake:
+    """Call `Room.tick` at this time."""
+
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reload:
+    """The room's state no longer equals the record: close every socket with RELOAD and forget the room."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """Tell who waits outside the sockets (an HTTP request) that what they asked for is done, or refused (`error`)."""
+
+    ticket: int
+    error: str | None = None
+
+
+Effect: TypeAlias = Send | Point | Persist | Load | Relay | Discard | Release | Close | Wake | Reload | Tell

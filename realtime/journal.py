@@ -1,0 +1,171 @@
+"""The record of a session, as a port: what is loaded when a room opens, what is committed before anyone is told.
+
+`app.live.journal` writes it to SQL; `MemoryJournal` keeps it in memory. One contract suite holds both.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Protocol, TypeAlias
+
+from realtime import protocol as p
+from realtime.errors import JournalUnavailable
+from realtime.identity import EntryId, Participant, ParticipantId, Role, Scope, SessionId, WorkbookId
+from realtime.permissions import EntryCard
+from realtime.protocol import EventBase, MarkState
+
+
+@dataclass(frozen=True, slots=True)
+class GrantCard:
+    """What the service user allows a supervisor or guest. `until`: Unix seconds, None for the whole session."""
+
+    id: str
+    scope: Scope
+    until: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptMark:
+    """A mark and the key of the person who made it."""
+
+    mark: MarkState
+    author_person: str
+
+
+@dataclass(slots=True)
+class StoredSession:
+    """All that a room needs to open. `state` is the JSON that the last kept event left."""
+
+    id: SessionId
+    workbook: WorkbookId
+    mode: str
+    ended: bool
+    seq: int
+    state: str | None
+    people: list[Participant]
+    grants: dict[ParticipantId, GrantCard]
+    marks: list[KeptMark]
+    entries: list[EntryCard]
+    shared: set[EntryId]
+
+
+@dataclass(slots=True)
+class StoredDocument:
+    """An entry's text as it was committed: V1 updates in order, and whose each Yjs client id is (person's key)."""
+
+    card: EntryCard
+    epoch: int
+    updates: list[bytes]
+    clients: dict[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateRecord:
+    """An edit to keep. `clients` are the Yjs client ids that are new with it."""
+
+    session: SessionId
+    entry: EntryId
+    epoch: int
+    update: bytes
+    author: Participant
+    clients: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EventRecord:
+    """An event to keep, with the state that the session is in after it, and what it changes in the tables."""
+
+    session: SessionId
+    workbook: WorkbookId
+    event: EventBase
+    actor: Participant | None
+    state: str
+
+
+Record: TypeAlias = UpdateRecord | EventRecord
+
+
+class Journal(Protocol):
+    """Keeps what must outlive the process. Every method raises JournalUnavailable when it cannot now."""
+
+    async def load_session(self, session: SessionId) -> StoredSession | None:
+        """A session with its people, grants, marks and entries; None if there is none."""
+
+    async def load_document(self, entry: EntryId) -> StoredDocument | None:
+        """An entry's document; None if there is none or it was erased."""
+
+    async def commit(self, records: list[Record]) -> list[bool]:
+        """Keep all records, in order, in one durable transaction.
+
+        The answer says for each whether it was kept; one whose session has ended, or whose document was erased or has
+        another epoch by now, is not. When this returns, what was kept survives the loss of power.
+        """
+
+
+@dataclass
+class MemoryJournal:
+    """A journal in memory, for tests of the engine. `available` False makes it refuse, as a locked database does."""
+
+    sessions: dict[SessionId, StoredSession] = field(default_factory=dict)
+    documents: dict[EntryId, StoredDocument] = field(default_factory=dict)
+    events: list[EventRecord] = field(default_factory=list)
+    available: bool = True
+
+    async def load_session(self, session: SessionId) -> StoredSession | None:
+        """See Journal."""
+        self._check()
+        return self.sessions.get(session)
+
+    async def load_document(self, entry: EntryId) -> StoredDocument | None:
+        """See Journal."""
+        self._check()
+        return self.documents.get(entry)
+
+    async def commit(self, records: list[Record]) -> list[bool]:
+        """See Journal."""
+        self._check()
+        return [self._keep(record) for record in records]
+
+    def _check(self) -> None:
+        if not self.available:
+            raise JournalUnavailable
+
+    def _keep(self, record: Record) -> bool:
+        session = self.sessions.get(record.session)
+        if session is None or session.ended:
+            return False
+        if isinstance(record, UpdateRecord):
+            document = self.documents.get(record.entry)
+            if document is None or document.epoch != record.epoch:
+                return False
+            document.updates.append(record.update)
+            document.clients.update(dict.fromkeys(record.clients, record.author.person))
+            return True
+        self.events.append(record)
+        session.seq, session.state = record.event.seq, record.state
+        self._project(session, record)
+        return True
+
+    def _project(self, session: StoredSession, record: EventRecord) -> None:
+        match record.event:
+            case p.MarkAdded(mark=mark):
+                person = record.actor.person if record.actor else ""
+                session.marks.append(KeptMark(mark, person))
+            case p.MarkRemoved(mark=mark_id):
+                session.marks[:] = [kept for kept in session.marks if kept.mark.id != mark_id]
+            case p.EntryShared(entry=entry):
+                session.shared.add(EntryId(entry.id))
+            case p.EntryUnshared(entry=entry_id):
+                session.shared.discard(EntryId(entry_id))
+            case p.Granted(participant=who, grant=grant, scope=scope, until=until):
+                session.grants[ParticipantId(who)] = GrantCard(grant, Scope(scope), until)
+            case p.Revoked(participant=who):
+                session.grants.pop(ParticipantId(who), None)
+            case p.Ended():
+                session.ended = True
+                session.shared.clear()
+
+
+def worker_drafts(session: StoredSession) -> list[EntryId]:
+    """Entries begun by workers and shown to nobody: erased when the session ends, so that no hidden note stays (R36)."""
+    return [e.id for e in session.entries if e.writer_role is Role.WORKER and e.id not in session.shared]

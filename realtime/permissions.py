@@ -1,0 +1,146 @@
+"""Who may do and see what in a session: role x action, asked here and nowhere else (SPEC A1 to A9).
+
+The two people have the same rights (R9). A supervisor watches and does nothing (R40). What a grant opens is a scope:
+pages, then also pointers, then also entries. What everyone may do with an entry follows from who wrote it and from
+whether it is shared in this session.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+from realtime.identity import EntryId, Participant, ParticipantId, Role, Scope
+
+
+class Action(StrEnum):
+    """What someone may want to do."""
+
+    NAVIGATE = "navigate"
+    PROPOSE = "propose"
+    ANSWER = "answer_proposal"
+    MARK = "mark_add"
+    UNMARK = "mark_remove"
+    PLAY = "media"
+    FOLLOW = "follow"
+    SHARE = "share_entry"
+    GRANT = "grant"
+    PAUSE = "pause"
+    END = "end"
+    POINT = "point"
+    WRITE = "write"
+
+
+BOTH_PEOPLE = frozenset(Action) - {Action.GRANT}
+"""What the service user and the worker may do alike; to grant is the service user's alone."""
+
+ALLOWED: dict[Role, dict[Action, Scope | None]] = {
+    Role.SERVICE_USER: dict.fromkeys(Action, None),
+    Role.WORKER: dict.fromkeys(BOTH_PEOPLE, None),
+    Role.GUEST: {Action.FOLLOW: Scope.PAGES, Action.POINT: Scope.POINTERS, Action.WRITE: Scope.ENTRIES},
+    Role.SUPERVISOR: {},
+    Role.ADMIN: {},
+}
+"""Role -> action -> the scope that a grant must reach (None: no grant needed)."""
+
+EVENT_SCOPE: dict[str, Scope | None] = {
+    "welcome": Scope.PAGES,
+    "refused": Scope.PAGES,
+    "roster": Scope.PAGES,
+    "navigated": Scope.PAGES,
+    "media_changed": Scope.PAGES,
+    "followed": Scope.PAGES,
+    "granted": Scope.PAGES,
+    "revoked": Scope.PAGES,
+    "paused": Scope.PAGES,
+    "resumed": Scope.PAGES,
+    "ended": Scope.PAGES,
+    "mark_added": Scope.ENTRIES,
+    "mark_removed": Scope.ENTRIES,
+    "entry_added": Scope.ENTRIES,
+    "entry_shared": Scope.ENTRIES,
+    "entry_unshared": Scope.ENTRIES,
+    "entry_removed": Scope.ENTRIES,
+    "proposed": None,
+    "proposal_answered": None,
+}
+"""Event -> the scope that a watcher needs to hear of it (None: only the two people hear of it, R4)."""
+
+Access = Literal["read-write", "readonly"]
+
+
+@dataclass(frozen=True, slots=True)
+class EntryCard:
+    """What must be known of an entry to decide about it. `writer` is a person's key, see `Participant.person`."""
+
+    id: EntryId
+    page: str
+    exercise: str
+    writer: str
+    writer_participant: ParticipantId | None
+    writer_role: Role
+    writer_name: str
+
+
+def is_one_of_the_two(participant: Participant) -> bool:
+    """Service user or worker: the people whose session it is."""
+    return participant.role in (Role.SERVICE_USER, Role.WORKER)
+
+
+def may(participant: Participant, action: Action, scope: Scope | None) -> bool:
+    """Whether `participant`, holding a grant of `scope` (None: no grant), may do `action`."""
+    rights = ALLOWED[participant.role]
+    if action not in rights:
+        return False
+    needed = rights[action]
+    return needed is None or (scope is not None and scope.includes(needed))
+
+
+def hears(participant: Participant, event: str, scope: Scope | None) -> bool:
+    """Whether `participant` may be told of an event of this type. An event without a rule is told to nobody."""
+    if event not in EVENT_SCOPE:
+        return False
+    if is_one_of_the_two(participant):
+        return True
+    needed = EVENT_SCOPE[event]
+    return needed is not None and scope is not None and scope.includes(needed)
+
+
+def sees_pointers(participant: Participant, scope: Scope | None) -> bool:
+    """Whether `participant` is shown where others point."""
+    return is_one_of_the_two(participant) or (scope is not None and scope.includes(Scope.POINTERS))
+
+
+def sees_marks(participant: Participant, scope: Scope | None) -> bool:
+    """Marks stay in the workbook, so a watcher sees them only with the entries."""
+    return is_one_of_the_two(participant) or (scope is not None and scope.includes(Scope.ENTRIES))
+
+
+def is_writer(participant: Participant, card: EntryCard) -> bool:
+    """Whether the entry is `participant`'s own: written by them, or by the service user whose account this is."""
+    return card.writer == participant.person or (
+        participant.owns_workbook and card.writer_role is Role.SERVICE_USER
+    )
+
+
+def access_to_entry(
+    participant: Participant, card: EntryCard, *, shared: bool, scope: Scope | None
+) -> Access | None:
+    """How `participant` may open an entry now, or None. A draft is its writer's alone (R18, R41)."""
+    if is_writer(participant, card):
+        return "read-write" if may(participant, Action.WRITE, scope) else "readonly"
+    if not shared:
+        return None
+    if is_one_of_the_two(participant):
+        return "read-write"
+    if scope is None or not scope.includes(Scope.ENTRIES):
+        return None
+    return "read-write" if may(participant, Action.WRITE, scope) else "readonly"
+
+
+def may_remove_mark(participant: Participant, author: str) -> bool:
+    """Only its author, or the service user, removes a mark (R10). `author` is a person's key."""
+    return participant.role is Role.SERVICE_USER or (
+        participant.person == author and may(participant, Action.UNMARK, None)
+    )
