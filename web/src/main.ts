@@ -1,7 +1,19 @@
-// The one script of every page. A page that carries a live session loads the live client as well.
+// The one script of every page: how this device shows it, the way out, the field for a code. A page that carries a
+// live session loads the live client as well; a page that only reads never downloads it.
+import "@fontsource-variable/atkinson-hyperlegible-next/wght.css";
+import "./styles/tokens.css";
 import "./styles/base.css";
+import "./styles/print.css";
+import { codeField } from "./code.ts";
+import { leaveLink } from "./leave.ts";
+import { lookControls } from "./look.ts";
+import { printButtons } from "./print.ts";
 
 async function start(): Promise<void> {
+  lookControls(document);
+  leaveLink(document);
+  codeField(document);
+  printButtons(document);
   if (document.body.dataset.liveSession !== undefined) {
     const live = await import("./live/main.ts");
     live.start();
