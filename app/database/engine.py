@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any, TypeVar
 
+from anyio import to_thread
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -16,6 +17,7 @@ from sqlmodel import Session
 from app.errors import DatabaseUnavailable
 
 BUSY_MILLISECONDS = 5000
+T = TypeVar("T")
 WRITES = "waymark_writes"
 POOL_SIZE = 10
 POOL_OVERFLOW = 30
@@ -38,11 +40,9 @@ class Database:
         Raises:
             DatabaseUnavailable: locked, full or out of reach.
         """
+        # Closing, not rolling back: a rollback would empty the rows that the caller goes on reading.
         with _one_error(), Session(self.engine, expire_on_commit=False, autoflush=False) as db:
-            try:
-                yield db
-            finally:
-                db.rollback()
+            yield db
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
@@ -61,6 +61,19 @@ class Database:
             except BaseException:
                 db.rollback()
                 raise
+
+    async def read(self, ask: Callable[[Session], T]) -> T:
+        """Run `ask` in a worker thread inside `reading()`, and give back its answer."""
+        return await to_thread.run_sync(self._run, self.reading, ask)
+
+    async def write(self, change: Callable[[Session], T]) -> T:
+        """Run `change` in a worker thread inside `writing()`; committed when this returns."""
+        return await to_thread.run_sync(self._run, self.writing, change)
+
+    @staticmethod
+    def _run(way: Callable[[], AbstractContextManager[Session]], act: Callable[[Session], T]) -> T:
+        with way() as db:
+            return act(db)
 
     def ping(self) -> None:
         """Answer nothing, or raise DatabaseUnavailable."""

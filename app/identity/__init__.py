@@ -1,0 +1,1 @@
+"""Who asks: passwords, tokens, and the caller behind a cookie or a bearer token."""

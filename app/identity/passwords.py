@@ -1,0 +1,33 @@
+"""Passwords: Argon2id, the same work whether or not the account exists."""
+
+from __future__ import annotations
+
+from threading import BoundedSemaphore
+
+from pwdlib import PasswordHash
+from pwdlib.exceptions import PwdlibError
+from pwdlib.hashers.argon2 import Argon2Hasher
+
+MEMORY_KIB = 32 * 1024
+AT_ONCE = 4
+
+_HASHER = PasswordHash((Argon2Hasher(time_cost=2, memory_cost=MEMORY_KIB, parallelism=1),))
+# Each check takes MEMORY_KIB: a flood of sign-ins waits its turn instead of filling the machine.
+_TURNS = BoundedSemaphore(AT_ONCE)
+_NOBODY = _HASHER.hash("nobody has this password")
+
+
+def hash_password(password: str) -> str:
+    """The Argon2id hash of a password, with its salt and costs inside."""
+    with _TURNS:
+        return _HASHER.hash(password)
+
+
+def password_fits(password: str, password_hash: str | None) -> bool:
+    """Whether they fit. `None` (no such account) costs the same time and never fits."""
+    with _TURNS:
+        try:
+            fits = _HASHER.verify(password, password_hash or _NOBODY)
+        except PwdlibError:
+            return False
+    return fits and password_hash is not None

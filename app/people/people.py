@@ -1,0 +1,118 @@
+"""Accounts, assignments and workbooks."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from sqlalchemy import delete, or_
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from app.database.tables import AuthSessionRow, CaseAssignmentRow, UserRow, WorkbookRow
+from app.errors import BadInput, NotFound
+from app.identity.passwords import hash_password
+from realtime.identity import Role
+
+LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,63}")
+SHORTEST_PASSWORD = 15
+LONGEST_PASSWORD = 256
+LONGEST_NAME = 80
+
+
+def add_account(db: Session, role: Role, login: str, display_name: str, password: str, at: datetime) -> UserRow:
+    """Make an account, and the workbook of a service user's.
+
+    Raises:
+        BadInput: a login, name or password that cannot be used, said in a sentence.
+    """
+    login, name = login.strip().casefold(), " ".join(display_name.split())
+    if role is Role.GUEST:
+        raise BadInput("A guest needs no account: they come with a link.")
+    if not LOGIN.fullmatch(login):
+        raise BadInput("A login has 2 to 64 small letters, digits, dots, dashes or underscores.")
+    if not 1 <= len(name) <= LONGEST_NAME:
+        raise BadInput(f"A name has 1 to {LONGEST_NAME} letters.")
+    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
+        raise BadInput(f"A password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} letters.")
+    user = UserRow(
+        role=role.value,
+        login=login,
+        display_name=name,
+        password_hash=hash_password(password),
+        created_at=at,
+    )
+    try:
+        with db.begin_nested():
+            db.add(user)
+    except IntegrityError as error:
+        raise BadInput(f"There is an account with the login {login} already.") from error
+    if role is Role.SERVICE_USER:
+        workbook_of(db, user, at)
+    return user
+
+
+def disable_account(db: Session, login: str) -> UserRow:
+    """Nobody signs in with this account any more, and who is signed in with it is signed out."""
+    user = account_named(db, login)
+    if user is None:
+        raise NotFound(f"There is no account with the login {login}.")
+    user.active = False
+    db.add(user)
+    db.execute(delete(AuthSessionRow).where(col(AuthSessionRow.user_id) == user.id))
+    return user
+
+
+def account_named(db: Session, login: str) -> UserRow | None:
+    """The account with this login."""
+    return db.exec(select(UserRow).where(UserRow.login == login.strip().casefold())).first()
+
+
+def accounts(db: Session) -> list[UserRow]:
+    """All accounts, by login."""
+    return list(db.exec(select(UserRow).order_by(col(UserRow.login))))
+
+
+def workbook_of(db: Session, service_user: UserRow, at: datetime) -> WorkbookRow:
+    """The workbook of a service user, made on first need."""
+    if service_user.role != Role.SERVICE_USER:
+        raise NotFound
+    asked = select(WorkbookRow).where(WorkbookRow.service_user_id == service_user.id)
+    workbook = db.exec(asked).first()
+    if workbook is None:
+        workbook = WorkbookRow(service_user_id=service_user.id, created_at=at)
+        try:
+            with db.begin_nested():
+                db.add(workbook)
+        except IntegrityError:  # made meanwhile by another request
+            workbook = db.exec(asked).one()
+    return workbook
+
+
+def assign(db: Session, worker: UserRow, service_user: UserRow, at: datetime) -> None:
+    """From now on this worker works with this service user."""
+    if not is_assigned(db, worker.id, service_user.id, at):
+        db.add(CaseAssignmentRow(worker_id=worker.id, service_user_id=service_user.id, since=at))
+        db.flush()
+
+
+def is_assigned(db: Session, worker_id: str, service_user_id: str, at: datetime) -> bool:
+    """Whether this worker works with this service user now."""
+    found = db.exec(_assignments(worker_id, at).where(CaseAssignmentRow.service_user_id == service_user_id))
+    return found.first() is not None
+
+
+def service_users_of(db: Session, worker_id: str, at: datetime) -> list[UserRow]:
+    """The people that a worker works with now, by name."""
+    ids = [row.service_user_id for row in db.exec(_assignments(worker_id, at))]
+    asked = select(UserRow).where(col(UserRow.id).in_(ids), col(UserRow.active).is_(True))
+    return list(db.exec(asked.order_by(col(UserRow.display_name))))
+
+
+def _assignments(worker_id: str, at: datetime) -> SelectOfScalar[CaseAssignmentRow]:
+    return select(CaseAssignmentRow).where(
+        CaseAssignmentRow.worker_id == worker_id,
+        CaseAssignmentRow.since <= at,
+        or_(col(CaseAssignmentRow.until).is_(None), col(CaseAssignmentRow.until) > at),
+    )

@@ -1,0 +1,36 @@
+"""What the rest of the application asks of the live engine. app.live fills it; tests may record instead."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from realtime.protocol import Command
+
+
+class LiveHub(Protocol):
+    """The rooms of this process. Every change to live state goes through here, from HTTP too."""
+
+    async def act(self, session_id: str, participant_id: str, command: Command) -> None:
+        """Do `command` as that participant; durable, and told to everyone, when it returns.
+
+        Raises:
+            realtime.errors.Refused: it may not or cannot be done.
+            realtime.errors.JournalUnavailable: the record cannot be written now; nothing was done.
+        """
+
+    async def refresh_people(self, session_id: str) -> None:
+        """Participant rows changed: read them again and send the roster."""
+
+    async def entry_added(self, entry_id: str) -> None:
+        """An entry row was inserted and committed."""
+
+    async def erase_entry(self, entry_id: str) -> None:
+        """The rows of an entry are gone: close it on every device."""
+
+    async def write_entry(
+        self, entry_id: str, participant_id: str, text: str | None, answer: dict[str, Any] | None
+    ) -> None:
+        """Write an entry from a form: replace its text or answer; durable when it returns."""
+
+    async def close_person(self, session_id: str, participant_id: str, code: int) -> None:
+        """Close the sockets of one participant with `code`."""

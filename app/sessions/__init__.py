@@ -1,0 +1,1 @@
+"""Joint sessions: starting, taking part, inviting, joining, granting."""
