@@ -7,10 +7,11 @@ waits for the commit (`effects.Persist`). pycrdt's Doc is bound to the thread th
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from pycrdt import Doc, Map, Text, TransactionEvent
 
-from realtime.errors import BadFrame, Refused, RefusalCode
+from realtime.errors import BadFrame, RefusalCode, Refused
 from realtime.identity import Participant
 from realtime.journal import StoredDocument
 from realtime.permissions import EntryCard
@@ -42,7 +43,7 @@ class Document:
         self.card: EntryCard = stored.card
         self.epoch = stored.epoch
         self._clients = dict(stored.clients)
-        self._doc: Doc[Text | Map[object]] = Doc(client_id=0)
+        self._doc: Doc[Any] = Doc(client_id=0)
         self._text = self._doc.get("text", type=Text)
         self._answer = self._doc.get("answer", type=Map)
         for update in stored.updates:
@@ -120,6 +121,32 @@ class Document:
         except BaseException as failure:  # a Rust panic is no Exception (y-crdt/pycrdt#117)
             raise Poisoned from failure
 
+    def holds(self, update: bytes) -> bool:
+        """Whether everything in `update` is here already, deletions too: all that a reader may send.
+
+        Raises:
+            BadFrame: it is no update that an entry can take.
+        """
+        shape = read_shape(update)
+        if any(end > self._clocks.get(client, 0) for client, (_, end) in shape.added.items()):
+            return False
+        if not shape.deleted:
+            return True
+        gone = read_shape(self._doc.get_update(self._doc.get_state())).deleted
+        return all(_covered(deletion, gone) for deletion in shape.deleted)
+
+    def rewrite(self, text: str | None, answer: dict[str, object] | None, client: int) -> bytes:
+        """The smallest update that makes the text or the answer read so, written under a fresh client id."""
+        scratch: Doc[Any] = Doc(client_id=client)
+        scratch.apply_update(self._doc.get_update())
+        before = scratch.get_state()
+        with scratch.transaction():
+            if text is not None:
+                _replace(scratch.get("text", type=Text), text)
+            if answer is not None:
+                _reconcile(scratch.get("answer", type=Map), answer)
+        return scratch.get_update(before)
+
     def vector(self) -> bytes:
         """The state vector: what the server has."""
         return self._doc.get_state()
@@ -139,3 +166,37 @@ class Document:
     def owner_of(self, client: int) -> str | None:
         """The key of the person who writes with a client id."""
         return self._clients.get(client)
+
+
+def _covered(deletion: tuple[int, int, int], gone: list[tuple[int, int, int]]) -> bool:
+    client, clock, length = deletion
+    return any(c == client and k <= clock and clock + length <= k + n for c, k, n in gone)
+
+
+def _replace(shared: Text, wanted: str) -> None:
+    """Change only what differs, so that what others write around it stays. pycrdt counts UTF-8 bytes."""
+    old, new = str(shared).encode(), wanted.encode()
+    start = 0
+    while start < min(len(old), len(new)) and old[start] == new[start]:
+        start += 1
+    while start and start < len(old) and old[start] & 0xC0 == 0x80:
+        start -= 1
+    while start and start < len(new) and new[start] & 0xC0 == 0x80:
+        start -= 1
+    end = 0
+    while end < min(len(old), len(new)) - start and old[-1 - end] == new[-1 - end]:
+        end += 1
+    while end and (old[len(old) - end] & 0xC0 == 0x80 or new[len(new) - end] & 0xC0 == 0x80):
+        end -= 1
+    if len(old) - end > start:
+        del shared[start : len(old) - end]
+    if len(new) - end > start:
+        shared.insert(start, new[start : len(new) - end].decode())
+
+
+def _reconcile(shared: Map[object], wanted: dict[str, object]) -> None:
+    for key in [key for key in shared.keys() if key not in wanted]:
+        del shared[key]
+    for key, value in wanted.items():
+        if shared.get(key) != value:
+            shared[key] = value

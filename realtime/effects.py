@@ -19,6 +19,14 @@ class Send:
 
 
 @dataclass(frozen=True, slots=True)
+class Greet:
+    """Send the welcome as a connection's first frame; whatever was queued for it before comes after."""
+
+    to: ConnectionId
+    frame: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Point:
     """Show one connection the newest pointers: (device number, encoded news). A newer one replaces an unsent one."""
 
@@ -96,4 +104,4 @@ class Tell:
     error: str | None = None
 
 
-Effect: TypeAlias = Send | Point | Persist | Load | Relay | Discard | Release | Close | Wake | Reload | Tell
+Effect: TypeAlias = Send | Greet | Point | Persist | Load | Relay | Discard | Release | Close | Wake | Reload | Tell

@@ -167,5 +167,5 @@ class MemoryJournal:
 
 
 def worker_drafts(session: StoredSession) -> list[EntryId]:
-    """Entries begun by workers and shown to nobody: erased when the session ends, so that no hidden note stays (R36)."""
+    """Entries that workers began and showed to nobody: erased at the session's end, so no hidden note stays (R36)."""
     return [e.id for e in session.entries if e.writer_role is Role.WORKER and e.id not in session.shared]

@@ -17,6 +17,13 @@ class Outbox:
         self._pointers: dict[int, bytes] = {}
         self._bytes = 0
         self._limit = limit
+        self._greeted = False
+
+    def greet(self, welcome: bytes) -> None:
+        """Put the welcome first; nothing is taken before it is there (SPEC R2)."""
+        self._frames.appendleft(welcome)
+        self._bytes += len(welcome)
+        self._greeted = True
 
     def put(self, frame: bytes) -> None:
         """Queue a frame.
@@ -35,6 +42,8 @@ class Outbox:
 
     def take(self) -> bytes | None:
         """The next message to send, or None. Pointers go last: an event they belong behind must come first."""
+        if not self._greeted:
+            return None
         if self._frames:
             frame = self._frames.popleft()
             self._bytes -= len(frame)

@@ -119,14 +119,10 @@ def sees_marks(participant: Participant, scope: Scope | None) -> bool:
 
 def is_writer(participant: Participant, card: EntryCard) -> bool:
     """Whether the entry is `participant`'s own: written by them, or by the service user whose account this is."""
-    return card.writer == participant.person or (
-        participant.owns_workbook and card.writer_role is Role.SERVICE_USER
-    )
+    return card.writer == participant.person or (participant.owns_workbook and card.writer_role is Role.SERVICE_USER)
 
 
-def access_to_entry(
-    participant: Participant, card: EntryCard, *, shared: bool, scope: Scope | None
-) -> Access | None:
+def access_to_entry(participant: Participant, card: EntryCard, *, shared: bool, scope: Scope | None) -> Access | None:
     """How `participant` may open an entry now, or None. A draft is its writer's alone (R18, R41)."""
     if is_writer(participant, card):
         return "read-write" if may(participant, Action.WRITE, scope) else "readonly"

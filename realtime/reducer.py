@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from realtime import protocol as p
-from realtime.errors import Refused, RefusalCode
+from realtime.errors import RefusalCode, Refused
 from realtime.identity import EntryId, Participant, Scope
 from realtime.journal import GrantCard, KeptMark
 from realtime.permissions import Action, may
@@ -55,9 +55,7 @@ def _answer(session: Session, command: p.AnswerProposal, actor: Participant, aro
     if command.answer == "accept" and proposal.by == actor.id:
         raise Refused(RefusalCode.FORBIDDEN)
     session.proposal = None
-    answered = p.ProposalAnswered(
-        seq=session.next_event(), actor=actor.id, proposal=proposal.id, answer=command.answer
-    )
+    answered = p.ProposalAnswered(seq=session.next_event(), actor=actor.id, proposal=proposal.id, answer=command.answer)
     if command.answer == "decline":
         return [answered]
     chooser = next((i for i in session.people if i == proposal.by), actor.id)
@@ -107,9 +105,7 @@ def _play(
     if page is None or command.block not in page.media:
         raise Refused(RefusalCode.NOT_FOUND)
     before = session.media if session.media and session.media.block == command.block else None
-    playing = command.type == "media_play" or (
-        command.type == "media_seek" and before is not None and before.playing
-    )
+    playing = command.type == "media_play" or (command.type == "media_seek" and before is not None and before.playing)
     media = p.MediaState(
         block=command.block,
         playing=playing,
@@ -179,9 +175,7 @@ def _pause(session: Session, command: p.PauseAll, actor: Participant, around: Ci
         session.media = media.model_copy(
             update={"playing": False, "position": stood, "at": around.now * 1000, "by": actor.id}
         )
-        events.append(
-            p.MediaChanged(seq=session.next_event(), actor=actor.id, media=session.media, act="pause")
-        )
+        events.append(p.MediaChanged(seq=session.next_event(), actor=actor.id, media=session.media, act="pause"))
     events.append(p.Paused(seq=session.next_event(), actor=actor.id, pause=session.pause))
     return events
 

@@ -10,10 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from realtime import protocol as p
-from realtime.errors import Refused, RefusalCode
+from realtime.errors import RefusalCode, Refused
 from realtime.identity import EntryId, Participant, ParticipantId, Scope
 from realtime.journal import GrantCard, KeptMark, StoredSession
 from realtime.permissions import EntryCard, is_one_of_the_two, is_writer, may_remove_mark
+
+AT_THE_TOPICS = p.LocationState(page=None, version=None, chosen_by=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ class Session:
     marks: dict[str, KeptMark]
     entries: dict[EntryId, EntryCard]
     shared: set[EntryId]
-    location: p.LocationState = p.LocationState(page=None, version=None, chosen_by=None)
+    location: p.LocationState = field(default_factory=lambda: AT_THE_TOPICS)
     media: p.MediaState | None = None
     proposal: p.ProposalState | None = None
     pause: p.PauseState | None = None
@@ -74,7 +76,7 @@ class Session:
     def _load(self, state: dict[str, object]) -> None:
         self.location = p.LocationState.model_validate(state["location"])
         if self.location.page is not None and self.location.page not in self.pages:
-            self.location = p.LocationState(page=None, version=None, chosen_by=None)
+            self.location = AT_THE_TOPICS
         self.media = p.MediaState.model_validate(state["media"]) if state["media"] else None
         self.proposal = p.ProposalState.model_validate(state["proposal"]) if state["proposal"] else None
         self.pause = p.PauseState.model_validate(state["pause"]) if state["pause"] else None
@@ -106,9 +108,7 @@ class Session:
 
     def admits(self, participant: Participant, now: float) -> bool:
         """Whether `participant` may have a socket now: the two people always, others while a grant lasts (R37)."""
-        return not self.ended and (
-            is_one_of_the_two(participant) or self.scope_of(participant.id, now) is not None
-        )
+        return not self.ended and (is_one_of_the_two(participant) or self.scope_of(participant.id, now) is not None)
 
     def next_event(self) -> int:
         """The number of the next kept event."""
@@ -156,4 +156,3 @@ class Session:
         if not may_remove_mark(actor, kept.author_person):
             raise Refused(RefusalCode.FORBIDDEN)
         return kept
-

@@ -30,12 +30,12 @@ class UpdateShape:
     """What an update adds and what it needs.
 
     `added`: client id -> (first clock, clock after the last). `needed`: client id -> the clock that must be there.
-    `deletes`: whether it takes anything away.
+    `deleted`: what it takes away, (client id, clock, length) each.
     """
 
     added: dict[int, tuple[int, int]] = field(default_factory=dict)
     needed: dict[int, int] = field(default_factory=dict)
-    deletes: bool = False
+    deleted: list[tuple[int, int, int]] = field(default_factory=list)
 
     def need(self, client: int, clock: int) -> None:
         """Note that the update builds on what `client` wrote at `clock`."""
@@ -170,7 +170,7 @@ def _read_deletes(reader: Reader, shape: UpdateShape) -> None:
             if not 0 < length <= MAX_DECLARED or clock + length > MAX_CLOCK:
                 raise BadFrame("a deletion of an impossible length")
             shape.need(client, clock + length - 1)
-            shape.deletes = True
+            shape.deleted.append((client, clock, length))
 
 
 def read_state_vector(vector: bytes) -> dict[int, int]:

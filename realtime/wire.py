@@ -264,3 +264,12 @@ def pointers(news: Iterable[bytes]) -> bytes:
 def clock(sent: float, server_ms: float) -> bytes:
     """Answer a clock sample."""
     return _CLOCK_HEAD + struct.pack(">dd", sent, server_ms)
+
+
+def document_of(message: bytes) -> str:
+    """The document that a message is for, the empty text for the session's or an unreadable one."""
+    try:
+        name = Reader(message).var_string()
+    except BadFrame:
+        return ""
+    return name if len(name) <= MAX_NAME_BYTES else ""

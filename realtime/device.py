@@ -1,0 +1,47 @@
+"""One open socket of a room, and how fast it may ask for things."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from realtime.identity import ConnectionId, EntryId, Participant
+from realtime.protocol import Limits
+
+
+@dataclass(slots=True)
+class Allowance:
+    """A token bucket: `rate` acts a second, `burst` at once."""
+
+    rate: float
+    burst: float
+    _left: float = field(init=False)
+    _filled_at: float = field(init=False, default=float("-inf"))
+
+    def __post_init__(self) -> None:
+        self._left = self.burst
+
+    def take(self, now: float) -> float:
+        """Use one; the answer is how many seconds too early it comes (0: it is fine)."""
+        if self._filled_at != float("-inf"):
+            self._left = min(self.burst, self._left + (now - self._filled_at) * self.rate)
+        self._filled_at = now
+        if self._left >= 1:
+            self._left -= 1
+            return 0.0
+        return (1 - self._left) / self.rate
+
+
+@dataclass(slots=True)
+class Device:
+    """A participant's screen: one connection of a room."""
+
+    connection: ConnectionId
+    participant: Participant
+    heard_at: float
+    following: bool = True
+    open: set[EntryId] = field(default_factory=set)
+    opening: dict[EntryId, list[bytes]] = field(default_factory=dict)
+    """Documents that are being loaded for this device, with the frames that came meanwhile."""
+    commands: Allowance = field(
+        default_factory=lambda: Allowance(Limits.COMMANDS_A_SECOND, 2 * Limits.COMMANDS_A_SECOND)
+    )

@@ -1,0 +1,265 @@
+"""The entries that are open in a room: who has which document open, and what happens to each frame of it.
+
+A frame of a document that is not open for the connection gets nothing but a denial; permission is asked again on each
+frame, against what holds now (SPEC D1 to D12, A4). An edit is committed before anyone hears of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from realtime import protocol as p
+from realtime import wire
+from realtime.device import Device
+from realtime.document import Document, Poisoned
+from realtime.effects import Close, Discard, Effect, Load, Persist, Relay, Release, Send
+from realtime.errors import CloseCode, RefusalCode, Refused
+from realtime.identity import ConnectionId, EntryId, Participant
+from realtime.journal import UpdateRecord
+from realtime.permissions import Access, EntryCard, access_to_entry
+from realtime.presence import Presence
+from realtime.session import Session
+
+MAX_HELD_FRAMES = 256
+PREFIX = "entry:"
+DENIED = "permission-denied"
+
+DocumentFrame = wire.StateVector | wire.Update | wire.Awareness | wire.QueryAwareness
+
+
+class Entries:
+    """The open documents of a room and the devices that have them open."""
+
+    def __init__(self, session: Session, devices: dict[ConnectionId, Device]) -> None:
+        self._session = session
+        self._devices = devices
+        self._documents: dict[EntryId, Document] = {}
+        self._presence: dict[EntryId, Presence] = {}
+
+    def access(self, participant: Participant, card: EntryCard, now: float) -> Access | None:
+        """How a participant may open an entry at this moment."""
+        shared = card.id in self._session.shared
+        scope = self._session.scope_of(participant.id, now)
+        return access_to_entry(participant, card, shared=shared, scope=scope)
+
+    def open(self, device: Device, name: str, now: float) -> list[Effect]:
+        """A device asks for a document. A missing one and a foreign one sound alike."""
+        card = self._session.entries.get(EntryId(name.removeprefix(PREFIX)))
+        if not name.startswith(PREFIX) or card is None or self.access(device.participant, card, now) is None:
+            return [Send((device.connection,), wire.denied(name, DENIED))]
+        if card.id not in device.open and len(device.open) + len(device.opening) >= p.Limits.OPEN_DOCUMENTS:
+            return [Send((device.connection,), wire.denied(name, RefusalCode.TOO_MANY))]
+        if card.id in self._documents:
+            return self._grant(device, card, now)
+        if card.id in device.opening:
+            return []
+        loading = any(card.id in other.opening for other in self._devices.values())
+        device.opening[card.id] = []
+        return [] if loading else [Load(card.id)]
+
+    def _grant(self, device: Device, card: EntryCard, now: float) -> list[Effect]:
+        access = self.access(device.participant, card, now)
+        name = PREFIX + card.id
+        if access is None:
+            return [Send((device.connection,), wire.denied(name, DENIED))]
+        device.open.add(card.id)
+        return [Send((device.connection,), wire.authenticated(name, read_only=access == "readonly"))]
+
+    def loaded(
+        self,
+        entry: EntryId,
+        document: Document | None,
+        carry_on: Callable[[Device, bytes], Iterable[Effect]],
+        now: float,
+    ) -> list[Effect]:
+        """The document is here (None: there is none). Devices that wait go on with the frames that were held."""
+        effects: list[Effect] = []
+        if document is not None:
+            self._documents[entry] = document
+        for device in list(self._devices.values()):
+            held = device.opening.pop(entry, None)
+            if held is None:
+                continue
+            card = self._session.entries.get(entry)
+            if document is None or card is None:
+                effects.append(Send((device.connection,), wire.denied(PREFIX + entry, DENIED)))
+                continue
+            effects += self._grant(device, card, now)
+            for frame in held:
+                effects += carry_on(device, frame)
+        return effects + self._release_if_unused(entry)
+
+    def hold(self, device: Device, name: str, message: bytes) -> bool:
+        """Keep a frame of a document that is being loaded for this device; False if it is not."""
+        held = device.opening.get(EntryId(name.removeprefix(PREFIX)))
+        if held is None:
+            return False
+        if len(held) < MAX_HELD_FRAMES:
+            held.append(message)
+        return True
+
+    def receive(self, device: Device, frame: DocumentFrame, now: float) -> list[Effect]:
+        """A frame of a document, from a device."""
+        entry = EntryId(frame.document.removeprefix(PREFIX))
+        document = self._documents.get(entry)
+        if entry not in device.open or document is None:
+            return []  # SPEC D2: the denial was all
+        access = self.access(device.participant, document.card, now)
+        if access is None:
+            return self._take_away(device, entry)
+        if isinstance(frame, wire.StateVector):
+            return self._answer(device, document, frame)
+        if isinstance(frame, wire.Update):
+            return self._edit(device, document, frame, access)
+        presence = self._presence.setdefault(entry, Presence())
+        if isinstance(frame, wire.QueryAwareness):
+            return [Send((device.connection,), wire.awareness(document.name, presence.all_but(device.connection)))]
+        return [] if access == "readonly" else self._notice(device, document, frame, presence)
+
+    def _answer(self, device: Device, document: Document, frame: wire.StateVector) -> list[Effect]:
+        """Give what the device has not got, ask for what we have not got; both behind what is being committed."""
+        answers = [wire.sync_step_2(document.name, document.since(frame.vector))]
+        answers.append(wire.sync_step_1(document.name, document.vector()))
+        others = self._presence.setdefault(document.card.id, Presence()).all_but(device.connection)
+        if others:
+            answers.append(wire.awareness(document.name, others))
+        return [Persist((), tuple(Send((device.connection,), answer) for answer in answers))]
+
+    def _edit(self, device: Device, document: Document, frame: wire.Update, access: Access) -> list[Effect]:
+        sender = (device.connection,)
+        kept, lost = wire.sync_status(document.name, True), wire.sync_status(document.name, False)
+        try:
+            if access == "readonly":
+                if document.holds(frame.update):
+                    return [Persist((), (Send(sender, kept),))]
+                raise Refused(RefusalCode.READ_ONLY)
+            change = document.receive(frame.update, device.participant)
+        except Refused as refusal:
+            return [Send(sender, lost), Send(sender, self._refusal(document, refusal.code))]
+        except Poisoned:
+            close = Close(device.connection, CloseCode.BAD_FRAME, "an update that cannot be read")
+            return [close, Discard(document.card.id)]
+        if change is None:
+            return [Persist((), (Send(sender, kept),))]
+        return [
+            self._keep(
+                document, change.update, change.clients, device.participant, device.connection, (Send(sender, kept),)
+            )
+        ]
+
+    def _keep(
+        self,
+        document: Document,
+        update: bytes,
+        clients: tuple[int, ...],
+        author: Participant,
+        sender: ConnectionId | None,
+        answer: tuple[Effect, ...],
+    ) -> Persist:
+        """Commit first; then answer the author and tell those who have the document open, here and in other rooms."""
+        entry = document.card.id
+        record = UpdateRecord(self._session.stored.id, entry, document.epoch, update, author, clients)
+        news = wire.sync_update(document.name, update)
+        others = tuple(c for c, other in self._devices.items() if c != sender and entry in other.open)
+        then = (*answer, *((Send(others, news),) if others else ()), Relay(entry, news))
+        lost = (Send((sender,), wire.sync_status(document.name, False)),) if sender is not None else ()
+        return Persist((record,), then, otherwise=(*lost, Discard(entry)))
+
+    def write(
+        self,
+        entry: EntryId,
+        text: str | None,
+        answer: dict[str, object] | None,
+        author: Participant,
+        client: int,
+        done: Effect,
+        now: float,
+    ) -> list[Effect]:
+        """An edit that came by a form: make it read so, durably, before `done`.
+
+        Raises:
+            Refused: the entry is not here, or not the author's to write.
+        """
+        document = self._documents.get(entry)
+        if document is None or self.access(author, document.card, now) != "read-write":
+            raise Refused(RefusalCode.NOT_FOUND)
+        change = document.receive(document.rewrite(text, answer, client), author)
+        if change is None:
+            return [Persist((), (done,)), *self._release_if_unused(entry)]
+        keep = self._keep(document, change.update, change.clients, author, None, (done,))
+        return [keep, *self._release_if_unused(entry)]
+
+    def _notice(self, device: Device, document: Document, frame: wire.Awareness, presence: Presence) -> list[Effect]:
+        effects: list[Effect] = []
+        for state in frame.states:
+            if document.owner_of(state[0]) not in (None, device.participant.person):
+                continue
+            stamped = presence.update(device.connection, device.participant, state)
+            if stamped is not None:
+                effects += self._tell_others(device, document.card.id, wire.awareness(document.name, [stamped]))
+        return effects
+
+    def _tell_others(self, device: Device, entry: EntryId, frame: bytes) -> list[Effect]:
+        others = tuple(c for c, other in self._devices.items() if other is not device and entry in other.open)
+        return [Send(others, frame)] if others else []
+
+    def relay(self, entry: EntryId, frame: bytes) -> list[Effect]:
+        """A committed edit from another room that has the same document open."""
+        readers = tuple(c for c, device in self._devices.items() if entry in device.open)
+        return [Send(readers, frame)] if readers else []
+
+    def close(self, device: Device, name: str) -> list[Effect]:
+        """A device is done with a document, or has left."""
+        entry = EntryId(name.removeprefix(PREFIX))
+        device.opening.pop(entry, None)
+        if entry not in device.open:
+            return []
+        device.open.discard(entry)
+        gone = self._presence.setdefault(entry, Presence()).leave(device.connection)
+        effects = self._tell_others(device, entry, wire.awareness(name, [gone])) if gone else []
+        return effects + self._release_if_unused(entry)
+
+    def close_all(self, device: Device) -> list[Effect]:
+        """A device has left the room."""
+        return [effect for entry in list(device.open) for effect in self.close(device, PREFIX + entry)]
+
+    def close_where_forbidden(self, entry: EntryId, now: float) -> list[Effect]:
+        """Take a document from everyone who may not have it open any more (R19, R30)."""
+        card = self._session.entries.get(entry)
+        effects: list[Effect] = []
+        for device in self._devices.values():
+            if entry in device.open and (card is None or self.access(device.participant, card, now) is None):
+                effects += self._take_away(device, entry)
+        return effects
+
+    def _take_away(self, device: Device, entry: EntryId) -> list[Effect]:
+        name = PREFIX + entry
+        return [*self.close(device, name), Send((device.connection,), wire.close_document(name, DENIED))]
+
+    def discard(self, entry: EntryId) -> list[Effect]:
+        """Forget a document whose memory is not the record's; its devices come back and open it anew (SPEC D11)."""
+        self._documents.pop(entry, None)
+        self._presence.pop(entry, None)
+        effects: list[Effect] = []
+        for device in self._devices.values():
+            device.opening.pop(entry, None)
+            if entry in device.open:
+                device.open.discard(entry)
+                effects.append(Close(device.connection, CloseCode.RELOAD, "reload"))
+        return effects
+
+    def _release_if_unused(self, entry: EntryId) -> list[Effect]:
+        if entry not in self._documents or any(
+            entry in device.open or entry in device.opening for device in self._devices.values()
+        ):
+            return []
+        del self._documents[entry]
+        self._presence.pop(entry, None)
+        return [Release(entry)]
+
+    def _refusal(self, document: Document, code: str) -> bytes:
+        return wire.event(p.Refusal(seq=self._session.seq, command=None, code=code, document=document.name))
+
+    def open_now(self) -> frozenset[EntryId]:
+        """The documents that this room holds."""
+        return frozenset(self._documents)

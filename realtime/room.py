@@ -1,0 +1,300 @@
+"""One live session: bytes and time in, effects out. Does no I/O (SPEC L1).
+
+The way in is `join`, `receive`, `leave`, `tick`, and for what does not come by a socket `act` and its neighbours. The
+way out is the list of effects that each of them returns. A pointer, an edit and a page turn each pass through here
+once, from top to bottom.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+from pydantic import ValidationError
+
+from realtime import protocol as p
+from realtime import wire
+from realtime.device import Device
+from realtime.document import Document
+from realtime.effects import Close, Effect, Greet, Persist, Point, Reload, Send, Tell, Wake
+from realtime.entries import Entries
+from realtime.errors import CloseCode, RefusalCode, Refused
+from realtime.identity import ConnectionId, EntryId, Participant, ParticipantId
+from realtime.journal import EventRecord, StoredSession
+from realtime.permissions import Action, EntryCard, is_one_of_the_two, may, sees_pointers
+from realtime.pointers import Pointers
+from realtime.reducer import carry_out, neutral_entry
+from realtime.session import Circumstances, Session
+from realtime.telling import Telling
+
+
+class Room:
+    """A session's live side: its devices, its state, its open entries and its pointers."""
+
+    def __init__(self, session: Session, new_id: Callable[[], str]) -> None:
+        self.session = session
+        self._new_id = new_id
+        self._devices: dict[ConnectionId, Device] = {}
+        self._last_device = 0
+        self._pointers = Pointers()
+        self.entries = Entries(session, self._devices)
+        self._telling = Telling(session, self._devices)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no socket is open."""
+        return not self._devices
+
+    # --- coming and going ---------------------------------------------------------------------------------------
+
+    def join(self, participant: Participant, now: float) -> tuple[ConnectionId, list[Effect]]:
+        """Let a connection in: everyone else is told first, then it gets the welcome (R1, R2).
+
+        Raises:
+            Refused: FORBIDDEN without a grant, ENDED, or TOO_MANY sockets.
+        """
+        if self.session.ended:
+            raise Refused(RefusalCode.ENDED)
+        if not self.session.admits(participant, now):
+            raise Refused(RefusalCode.FORBIDDEN)
+        own = sum(device.participant.id == participant.id for device in self._devices.values())
+        if len(self._devices) >= p.Limits.SOCKETS_A_ROOM or own >= p.Limits.SOCKETS_A_PERSON:
+            raise Refused(RefusalCode.TOO_MANY)
+        self._last_device += 1
+        device = Device(ConnectionId(self._last_device), participant, heard_at=now)
+        self._devices[device.connection] = device
+        self.session.people[participant.id] = participant
+        effects: list[Effect] = [*self._telling.roster(now, but=device.connection)]
+        effects.append(Persist((), (Greet(device.connection, self._telling.welcome(device, now)),)))
+        return device.connection, effects
+
+    def leave(self, connection: ConnectionId, now: float) -> list[Effect]:
+        """A socket has gone; whatever it was doing is over."""
+        device = self._devices.get(connection)
+        if device is None:
+            return []
+        effects = self.entries.close_all(device)
+        del self._devices[connection]
+        self._pointers.forget(connection)
+        return [*effects, *self._telling.roster(now)]
+
+    # --- frames of a device -------------------------------------------------------------------------------------
+
+    def receive(self, connection: ConnectionId, message: bytes, now: float) -> list[Effect]:
+        """Take one message from a connection.
+
+        Raises:
+            BadFrame: the bytes are not a frame of this protocol; the connection is to be closed.
+        """
+        device = self._devices.get(connection)
+        if device is None:
+            return []
+        device.heard_at = now
+        if len(message) > p.Limits.FRAME_BYTES:
+            return self._too_large(device, message)
+        return self._take(device, message, now)
+
+    def _take(self, device: Device, message: bytes, now: float) -> list[Effect]:
+        frame = wire.decode(message)
+        match frame:
+            case wire.Pointer():
+                return self._point(device, frame, now)
+            case wire.Update() | wire.StateVector() | wire.Awareness() | wire.QueryAwareness():
+                if self.entries.hold(device, frame.document, message):
+                    return []
+                return self.entries.receive(device, frame, now)
+            case wire.CommandText():
+                return self._command(device, frame.text, now)
+            case wire.ClockSample():
+                return [Send((device.connection,), wire.clock(frame.sent, now * 1000))]
+            case wire.OpenDocument():
+                return self.entries.open(device, frame.document, now)
+            case wire.CloseDocument():
+                return self.entries.close(device, frame.document)
+            case wire.Heartbeat():
+                return []
+
+    def _too_large(self, device: Device, message: bytes) -> list[Effect]:
+        """A message over the limit is answered, not dropped: its sender must know that it was not kept (SPEC W6)."""
+        name = wire.document_of(message)
+        refusal = p.Refusal(seq=self.session.seq, command=None, code=RefusalCode.TOO_LARGE, document=name or None)
+        effects: list[Effect] = [Send((device.connection,), wire.event(refusal))]
+        if name:
+            effects.insert(0, Send((device.connection,), wire.sync_status(name, False)))
+        return effects
+
+    # --- pointers -----------------------------------------------------------------------------------------------
+
+    def _point(self, device: Device, frame: wire.Pointer, now: float) -> list[Effect]:
+        scope = self.session.scope_of(device.participant.id, now)
+        if not may(device.participant, Action.POINT, scope):
+            return self._refuse(device, None, RefusalCode.FORBIDDEN)
+        if not device.following or self.session.pause:
+            return []
+        self._pointers.move(device.connection, frame.payload)
+        return self._flush_pointers(now)
+
+    def _flush_pointers(self, now: float) -> list[Effect]:
+        if not self._pointers.due(now):
+            at = self._pointers.wake_at()
+            return [Wake(at)] if at is not None else []
+        news = tuple(self._pointers.flush(now).items())
+        effects: list[Effect] = []
+        for connection, device in self._devices.items():
+            scope = self.session.scope_of(device.participant.id, now)
+            if device.following and sees_pointers(device.participant, scope):
+                others = tuple(item for item in news if item[0] != connection)
+                if others:
+                    effects.append(Point(connection, others))
+        return effects
+
+    def tick(self, now: float) -> list[Effect]:
+        """The time that a Wake asked for has come."""
+        self._pointers.woken()
+        return self._flush_pointers(now)
+
+    # --- commands -----------------------------------------------------------------------------------------------
+
+    def _command(self, device: Device, text: bytes, now: float) -> list[Effect]:
+        command_id = None
+        try:
+            if len(text) > p.Limits.COMMAND_BYTES:
+                raise Refused(RefusalCode.TOO_LARGE)
+            command_id = _command_id(text)
+            if device.commands.take(now):
+                raise Refused(RefusalCode.TOO_FAST)
+            command = p.COMMANDS.validate_json(text)
+            if isinstance(command, p.Follow):
+                return self._follow(device, command, now)
+            return self._carry_out(command, device.participant, now)
+        except ValidationError:
+            return self._refuse(device, command_id, RefusalCode.BAD_COMMAND)
+        except Refused as refusal:
+            return self._refuse(device, command_id, refusal.code)
+
+    def _refuse(self, device: Device, command: str | None, code: str) -> list[Effect]:
+        refusal = p.Refusal(seq=self.session.seq, actor=device.participant.id, command=command, code=code)
+        return [Send((device.connection,), wire.event(refusal))]
+
+    def _follow(self, device: Device, command: p.Follow, now: float) -> list[Effect]:
+        """Following is a device's own affair: nothing is kept of it."""
+        if not may(device.participant, Action.FOLLOW, self.session.scope_of(device.participant.id, now)):
+            raise Refused(RefusalCode.FORBIDDEN)
+        device.following = command.follow
+        self._pointers.forget(device.connection)
+        followed = p.Followed(
+            seq=self.session.seq, actor=device.participant.id, device=device.connection, follow=command.follow
+        )
+        return [*self._telling.events([followed], now)]
+
+    def _carry_out(
+        self, command: p.Command, actor: Participant, now: float, done: tuple[Effect, ...] = ()
+    ) -> list[Effect]:
+        """Reduce, keep, then tell. What a revocation closes is closed with the same commit."""
+        present = frozenset(d.participant.id for d in self._devices.values() if is_one_of_the_two(d.participant))
+        hearing = self._telling
+        events = carry_out(self.session, command, actor, Circumstances(now, self._new_id(), present))
+        if not events:
+            return [Persist((), done)] if done else []
+        if any(isinstance(event, p.Navigated) for event in events):
+            self._pointers.clear()
+        then: list[Effect] = [*hearing.events(events, now), *self._consequences(events, now), *done]
+        return [Persist(self._records(events, actor), tuple(then), otherwise=(Reload(), *done))]
+
+    def _records(self, events: list[p.EventBase], actor: Participant) -> tuple[EventRecord, ...]:
+        stored, state = self.session.stored, self.session.dump()
+        return tuple(EventRecord(stored.id, stored.workbook, event, actor, state) for event in events)
+
+    def _consequences(self, events: list[p.EventBase], now: float) -> list[Effect]:
+        effects: list[Effect] = []
+        for event in events:
+            if isinstance(event, p.EntryUnshared):
+                effects += self.entries.close_where_forbidden(EntryId(event.entry), now)
+            elif isinstance(event, p.Granted | p.Revoked):
+                effects += self._apply_scope(ParticipantId(event.participant), now)
+            elif isinstance(event, p.Ended):
+                effects += [Close(c, CloseCode.SESSION_ENDED, "ended") for c in self._devices]
+        return effects
+
+    def _apply_scope(self, participant: ParticipantId, now: float) -> list[Effect]:
+        """Someone may see more, less or nothing now; the roster tells everyone."""
+        effects: list[Effect] = []
+        for device in self._devices.values():
+            if device.participant.id != participant:
+                continue
+            if not self.session.admits(device.participant, now):
+                effects.append(Close(device.connection, CloseCode.REVOKED, "revoked"))
+                continue
+            for entry in list(device.open):
+                effects += self.entries.close_where_forbidden(entry, now)
+            effects.append(Send((device.connection,), self._telling.welcome(device, now)))  # filtered anew
+        return [*effects, *self._telling.roster(now)]
+
+    # --- what does not come by a socket -------------------------------------------------------------------------
+
+    def act(self, participant: ParticipantId, command: p.Command, now: float, ticket: int) -> list[Effect]:
+        """A command that came by HTTP. `Tell(ticket)` follows when it is on disk.
+
+        Raises:
+            Refused: as for a command by socket.
+        """
+        actor = self.session.people.get(participant)
+        if actor is None or isinstance(command, p.Follow):
+            raise Refused(RefusalCode.NOT_FOUND)
+        return self._carry_out(command, actor, now, done=(Tell(ticket),))
+
+    def people_changed(self, stored: StoredSession, now: float) -> list[Effect]:
+        """Participants came or were removed in the database: tell everyone, close who may not be here."""
+        self.session.people = {person.id: person for person in stored.people}
+        effects: list[Effect] = [*self._telling.roster(now)]
+        for device in self._devices.values():
+            if device.participant.id not in self.session.people:
+                effects.append(Close(device.connection, CloseCode.FORBIDDEN, "removed"))
+        return effects
+
+    def entry_added(self, card: EntryCard, now: float) -> list[Effect]:
+        """An entry was begun; only its writer's devices hear of it."""
+        if card.id in self.session.entries:
+            return []
+        self.session.entries[card.id] = card
+        added = p.EntryAdded(seq=self.session.seq, entry=neutral_entry(self.session, card.id))
+        return [*self._telling.events([added], now)]
+
+    def entry_removed(self, entry: EntryId, now: float) -> list[Effect]:
+        """An entry was erased: it closes wherever it is open."""
+        card = self.session.entries.get(entry)
+        if card is None:
+            return []
+        removed = wire.event(p.EntryRemoved(seq=self.session.seq, entry=entry))
+        told = tuple(c for c, d in self._devices.items() if self.entries.access(d.participant, card, now))
+        del self.session.entries[entry]
+        self.session.shared.discard(entry)
+        return [Send(told, removed), *self.entries.close_where_forbidden(entry, now)]
+
+    def document_loaded(self, entry: EntryId, document: Document | None, now: float) -> list[Effect]:
+        """The document that a Load asked for."""
+        return self.entries.loaded(entry, document, lambda device, held: self._take(device, held, now), now)
+
+    def close_person(self, participant: ParticipantId, code: CloseCode, reason: str) -> list[Effect]:
+        """Close all sockets of one participant."""
+        return [Close(c, code, reason) for c, d in self._devices.items() if d.participant.id == participant]
+
+    def sweep(self, now: float) -> list[Effect]:
+        """Close who has been silent too long, and whose grant has run out."""
+        effects: list[Effect] = []
+        for connection, device in self._devices.items():
+            if now - device.heard_at > p.Limits.IDLE:
+                effects.append(Close(connection, CloseCode.IDLE, "idle"))
+            elif not self.session.admits(device.participant, now):
+                effects.append(Close(connection, CloseCode.REVOKED, "revoked"))
+        return effects
+
+
+def _command_id(text: bytes) -> str | None:
+    """The id of a command that may be wrong in every other way."""
+    try:
+        read = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    name = read.get("id") if isinstance(read, dict) else None
+    return name[:64] if isinstance(name, str) else None

@@ -1,0 +1,108 @@
+"""Turns what happened into frames, for each device what it may hear: the role filter of events and of the snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from realtime import protocol as p
+from realtime import wire
+from realtime.device import Device
+from realtime.effects import Send
+from realtime.identity import ConnectionId, EntryId, Participant
+from realtime.permissions import access_to_entry, hears, is_one_of_the_two, is_writer, sees_marks
+from realtime.reducer import neutral_entry
+from realtime.session import Session
+
+
+class Telling:
+    """Tells the devices of a room what happened (SPEC R3 to R6, E10)."""
+
+    def __init__(self, session: Session, devices: dict[ConnectionId, Device]) -> None:
+        self._session = session
+        self._devices = devices
+
+    def people(self, now: float) -> list[p.PersonState]:
+        """The roster: everyone of the session who is here, was here, or waits. It hides nobody (R38)."""
+        session = self._session
+        lines = []
+        for person in session.people.values():
+            scope = None if is_one_of_the_two(person) else session.scope_of(person.id, now)
+            lines.append(
+                p.PersonState(
+                    id=person.id,
+                    role=person.role,
+                    name=person.name,
+                    devices=[c for c, d in self._devices.items() if d.participant.id == person.id],
+                    scope=scope.value if scope else None,
+                    waiting=session.is_waiting(person, now),
+                )
+            )
+        return lines
+
+    def roster(self, now: float, but: ConnectionId | None = None) -> list[Send]:
+        """Tell everyone, or everyone but one, who is here."""
+        to = tuple(c for c in self._devices if c != but)
+        if not to:
+            return []
+        return [Send(to, wire.event(p.Roster(seq=self._session.seq, people=self.people(now))))]
+
+    def welcome(self, device: Device, now: float) -> bytes:
+        """The snapshot: everything that this device may know now, and nothing else."""
+        session, person = self._session, device.participant
+        scope = session.scope_of(person.id, now)
+        two = is_one_of_the_two(person)
+        return wire.event(
+            p.Welcome(
+                seq=session.seq,
+                session=session.stored.id,
+                mode=session.stored.mode,
+                me=person.id,
+                device=device.connection,
+                server_time=now * 1000,
+                people=self.people(now),
+                location=session.location,
+                following=device.following,
+                media=session.media,
+                proposal=session.proposal if two else None,
+                pause=session.pause,
+                marks=[kept.mark for kept in session.marks.values()] if sees_marks(person, scope) else [],
+                entries=self._entries_for(person, now),
+            )
+        )
+
+    def _entries_for(self, person: Participant, now: float) -> list[p.EntryState]:
+        return [state for entry in self._session.entries if (state := self.entry_for(person, entry, now)) is not None]
+
+    def entry_for(self, person: Participant, entry: EntryId, now: float) -> p.EntryState | None:
+        """An entry as `person` may see it, or None."""
+        session = self._session
+        card = session.entries[entry]
+        scope = session.scope_of(person.id, now)
+        if access_to_entry(person, card, shared=entry in session.shared, scope=scope) is None:
+            return None
+        return neutral_entry(session, entry).model_copy(update={"mine": is_writer(person, card)})
+
+    def events(self, happened: Iterable[p.EventBase], now: float) -> list[Send]:
+        """Tell each device of each event that it may hear of, in order."""
+        return [send for event in happened for send in self._event(event, now)]
+
+    def _event(self, event: p.EventBase, now: float) -> list[Send]:
+        kind: str = event.type  # type: ignore[attr-defined]
+        listeners = [
+            device
+            for device in self._devices.values()
+            if hears(device.participant, kind, self._session.scope_of(device.participant.id, now))
+        ]
+        if isinstance(event, p.EntryShared | p.EntryAdded):
+            return self._entry_event(event, listeners, now)
+        to = tuple(device.connection for device in listeners)
+        return [Send(to, wire.event(event))] if to else []
+
+    def _entry_event(self, event: p.EntryShared | p.EntryAdded, listeners: list[Device], now: float) -> list[Send]:
+        sends = []
+        for device in listeners:
+            entry = self.entry_for(device.participant, EntryId(event.entry.id), now)
+            if entry is not None:
+                frame = wire.event(event.model_copy(update={"entry": entry}))
+                sends.append(Send((device.connection,), frame))
+        return sends
