@@ -1,0 +1,1 @@
+"""Recovery content: packs of files, checked and turned into pages. Knows no session, no person, no network."""
