@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from realtime.errors import JournalUnavailable
-from realtime.journal import Journal, Record, UpdateRecord
+from realtime.journal import Journal, Record
 
 log = logging.getLogger("waymark.commits")
 
@@ -60,9 +60,11 @@ class Commits:
         if not self._room_left.is_set():
             await self._room_left.wait()
 
-    async def drained(self) -> None:
+    async def settled(self) -> None:
         """Wait until all that was put so far is settled."""
-        await self._idle.wait()
+        done = asyncio.Event()
+        self.put(Batch((), lambda kept: done.set()))
+        await done.wait()
 
     async def run(self) -> None:
         """Commit for ever; cancel to stop."""
@@ -98,6 +100,9 @@ class Commits:
                 self.failing = True
                 await asyncio.sleep(delay)
                 delay = min(2 * delay, LAST_RETRY)
+            except Exception:  # a fault of ours must not stop everyone's saving; these records count as refused
+                log.exception("records could not be kept")
+                return [False] * len(records)
             else:
                 self.failing = False
                 return kept
@@ -108,9 +113,7 @@ class Commits:
         for batch in group:
             mine = kept[at : at + len(batch.records)]
             at += len(batch.records)
-            batch.settled(all(mine))
-
-
-def edits_in(records: tuple[Record, ...]) -> int:
-    """How many of the records are edits (for the metrics)."""
-    return sum(isinstance(record, UpdateRecord) for record in records)
+            try:
+                batch.settled(all(mine))
+            except Exception:  # one room's fault must not stop the saving of all others
+                log.exception("a room failed after its commit")

@@ -41,6 +41,7 @@ class Document:
             Poisoned: the record cannot be read by the CRDT library.
         """
         self.card: EntryCard = stored.card
+        self.workbook = stored.workbook
         self.epoch = stored.epoch
         self._clients = dict(stored.clients)
         self._doc: Doc[Any] = Doc(client_id=0)

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable
 from realtime import protocol as p
 from realtime import wire
 from realtime.device import Device
-from realtime.document import Document, Poisoned
-from realtime.effects import Close, Discard, Effect, Load, Persist, Relay, Release, Send
+from realtime.document import Change, Document, Poisoned
+from realtime.effects import Close, Discard, Effect, Load, Persist, Relay, Release, Send, Tell
 from realtime.errors import CloseCode, RefusalCode, Refused
 from realtime.identity import ConnectionId, EntryId, Participant
 from realtime.journal import UpdateRecord
@@ -44,18 +44,21 @@ class Entries:
 
     def open(self, device: Device, name: str, now: float) -> list[Effect]:
         """A device asks for a document. A missing one and a foreign one sound alike."""
-        card = self._session.entries.get(EntryId(name.removeprefix(PREFIX)))
-        if not name.startswith(PREFIX) or card is None or self.access(device.participant, card, now) is None:
+        entry = EntryId(name.removeprefix(PREFIX))
+        if not name.startswith(PREFIX) or not entry:
             return [Send((device.connection,), wire.denied(name, DENIED))]
-        if card.id not in device.open and len(device.open) + len(device.opening) >= p.Limits.OPEN_DOCUMENTS:
+        if entry not in device.open and len(device.open) + len(device.opening) >= p.Limits.OPEN_DOCUMENTS:
             return [Send((device.connection,), wire.denied(name, RefusalCode.TOO_MANY))]
-        if card.id in self._documents:
-            return self._grant(device, card, now)
-        if card.id in device.opening:
+        if entry in self._documents:
+            return self._grant(device, self._documents[entry].card, now)
+        card = self._session.entries.get(entry)
+        if card is not None and self.access(device.participant, card, now) is None:
+            return [Send((device.connection,), wire.denied(name, DENIED))]
+        if entry in device.opening:
             return []
-        loading = any(card.id in other.opening for other in self._devices.values())
-        device.opening[card.id] = []
-        return [] if loading else [Load(card.id)]
+        loading = any(entry in other.opening for other in self._devices.values())
+        device.opening[entry] = []
+        return [] if loading else [Load(entry)]
 
     def _grant(self, device: Device, card: EntryCard, now: float) -> list[Effect]:
         access = self.access(device.participant, card, now)
@@ -74,17 +77,17 @@ class Entries:
     ) -> list[Effect]:
         """The document is here (None: there is none). Devices that wait go on with the frames that were held."""
         effects: list[Effect] = []
-        if document is not None:
+        if document is not None and document.workbook == self._session.stored.workbook:
             self._documents[entry] = document
+            self._session.entries.setdefault(entry, document.card)
         for device in list(self._devices.values()):
             held = device.opening.pop(entry, None)
             if held is None:
                 continue
-            card = self._session.entries.get(entry)
-            if document is None or card is None:
+            if entry not in self._documents:
                 effects.append(Send((device.connection,), wire.denied(PREFIX + entry, DENIED)))
                 continue
-            effects += self._grant(device, card, now)
+            effects += self._grant(device, self._documents[entry].card, now)
             for frame in held:
                 effects += carry_on(device, frame)
         return effects + self._release_if_unused(entry)
@@ -141,53 +144,37 @@ class Entries:
             return [close, Discard(document.card.id)]
         if change is None:
             return [Persist((), (Send(sender, kept),))]
-        return [
-            self._keep(
-                document, change.update, change.clients, device.participant, device.connection, (Send(sender, kept),)
-            )
-        ]
+        return [self._keep(document, change, device.participant, sender, Send(sender, kept), Send(sender, lost))]
 
     def _keep(
         self,
         document: Document,
-        update: bytes,
-        clients: tuple[int, ...],
+        change: Change,
         author: Participant,
-        sender: ConnectionId | None,
-        answer: tuple[Effect, ...],
+        sender: tuple[ConnectionId, ...],
+        kept: Effect,
+        lost: Effect,
     ) -> Persist:
         """Commit first; then answer the author and tell those who have the document open, here and in other rooms."""
         entry = document.card.id
-        record = UpdateRecord(self._session.stored.id, entry, document.epoch, update, author, clients)
-        news = wire.sync_update(document.name, update)
-        others = tuple(c for c, other in self._devices.items() if c != sender and entry in other.open)
-        then = (*answer, *((Send(others, news),) if others else ()), Relay(entry, news))
-        lost = (Send((sender,), wire.sync_status(document.name, False)),) if sender is not None else ()
-        return Persist((record,), then, otherwise=(*lost, Discard(entry)))
+        record = UpdateRecord(self._session.stored.id, entry, document.epoch, change.update, author, change.clients)
+        news = wire.sync_update(document.name, change.update)
+        others = tuple(c for c, other in self._devices.items() if c not in sender and entry in other.open)
+        told = (Send(others, news),) if others else ()
+        return Persist((record,), (kept, *told, Relay(entry, news)), otherwise=(lost, Discard(entry)))
 
-    def write(
-        self,
-        entry: EntryId,
-        text: str | None,
-        answer: dict[str, object] | None,
-        author: Participant,
-        client: int,
-        done: Effect,
-        now: float,
-    ) -> list[Effect]:
-        """An edit that came by a form: make it read so, durably, before `done`.
+    def write(self, document: Document, update: bytes, author: Participant, ticket: int, now: float) -> list[Effect]:
+        """An edit that came by a form; `Tell(ticket)` follows when it is on disk.
 
         Raises:
-            Refused: the entry is not here, or not the author's to write.
+            Refused: the entry is not the author's to write now.
         """
-        document = self._documents.get(entry)
-        if document is None or self.access(author, document.card, now) != "read-write":
+        if self.access(author, document.card, now) != "read-write":
             raise Refused(RefusalCode.NOT_FOUND)
-        change = document.receive(document.rewrite(text, answer, client), author)
+        change = document.receive(update, author)
         if change is None:
-            return [Persist((), (done,)), *self._release_if_unused(entry)]
-        keep = self._keep(document, change.update, change.clients, author, None, (done,))
-        return [keep, *self._release_if_unused(entry)]
+            return [Persist((), (Tell(ticket),))]
+        return [self._keep(document, change, author, (), Tell(ticket), Tell(ticket, RefusalCode.ENDED))]
 
     def _notice(self, device: Device, document: Document, frame: wire.Awareness, presence: Presence) -> list[Effect]:
         effects: list[Effect] = []

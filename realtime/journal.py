@@ -54,6 +54,7 @@ class StoredDocument:
     """An entry's text as it was committed: V1 updates in order, and whose each Yjs client id is (person's key)."""
 
     card: EntryCard
+    workbook: WorkbookId
     epoch: int
     updates: list[bytes]
     clients: dict[int, str]

@@ -188,7 +188,7 @@ class Room:
         return [*self._telling.events([followed], now)]
 
     def _carry_out(
-        self, command: p.Command, actor: Participant, now: float, done: tuple[Effect, ...] = ()
+        self, command: p.Command, actor: Participant, now: float, done: tuple[Tell, ...] = ()
     ) -> list[Effect]:
         """Reduce, keep, then tell. What a revocation closes is closed with the same commit."""
         present = frozenset(d.participant.id for d in self._devices.values() if is_one_of_the_two(d.participant))
@@ -199,7 +199,8 @@ class Room:
         if any(isinstance(event, p.Navigated) for event in events):
             self._pointers.clear()
         then: list[Effect] = [*hearing.events(events, now), *self._consequences(events, now), *done]
-        return [Persist(self._records(events, actor), tuple(then), otherwise=(Reload(), *done))]
+        lost = tuple(Tell(tell.ticket, RefusalCode.ENDED) for tell in done)
+        return [Persist(self._records(events, actor), tuple(then), otherwise=(Reload(), *lost))]
 
     def _records(self, events: list[p.EventBase], actor: Participant) -> tuple[EventRecord, ...]:
         stored, state = self.session.stored, self.session.dump()

@@ -1,0 +1,104 @@
+"""The rooms that are open in this process, and the documents that they share.
+
+A document is one object however many rooms have it open, so that two sessions of one workbook never disagree about it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from realtime.commits import Commits
+from realtime.document import Document, Poisoned
+from realtime.errors import RefusalCode, Refused
+from realtime.identity import ConnectionId, EntryId, SessionId
+from realtime.journal import Journal
+from realtime.line import Line
+from realtime.room import Room
+from realtime.session import PageCard, Session
+
+log = logging.getLogger("waymark.rooms")
+
+
+@dataclass(slots=True, eq=False)
+class Seat:
+    """A room and what the hub keeps for it: the lines of its connections, and how many commits it waits for."""
+
+    room: Room
+    lines: dict[ConnectionId, Line] = field(default_factory=dict)
+    committing: int = 0
+    entering: int = 0
+    gone: bool = False
+
+    @property
+    def unused(self) -> bool:
+        """Whether the room may be forgotten."""
+        return not (self.lines or self.committing or self.entering)
+
+
+class Rooms:
+    """Opens rooms from the record, shares documents between them, and forgets what nobody uses."""
+
+    def __init__(
+        self, journal: Journal, commits: Commits, pages: Mapping[str, PageCard], new_id: Callable[[], str]
+    ) -> None:
+        self._journal = journal
+        self._commits = commits
+        self._pages = pages
+        self._new_id = new_id
+        self._seats: dict[SessionId, Seat] = {}
+        self._opening: dict[SessionId, asyncio.Lock] = {}
+        self._documents: dict[EntryId, Document] = {}
+
+    def __iter__(self) -> Iterator[Seat]:
+        return iter(list(self._seats.values()))
+
+    def get(self, session: SessionId) -> Seat | None:
+        """The room of a session, if it is open."""
+        return self._seats.get(session)
+
+    def drop_document(self, entry: EntryId) -> None:
+        """Forget a document, whoever has it open."""
+        self._documents.pop(entry, None)
+
+    async def open(self, session: SessionId) -> Seat:
+        seat = self._seats.get(session)
+        if seat is not None:
+            return seat
+        lock = self._opening.setdefault(session, asyncio.Lock())
+        async with lock:
+            if session not in self._seats:
+                stored = await self._journal.load_session(session)
+                if stored is None:
+                    raise Refused(RefusalCode.NOT_FOUND)
+                self._seats[session] = Seat(Room(Session.restore(stored, self._pages), self._new_id))
+        self._opening.pop(session, None)
+        return self._seats[session]
+
+    def evict_if_unused(self, seat: Seat) -> None:
+        if seat.unused and not seat.gone:
+            self.forget(seat)
+
+    def forget(self, seat: Seat) -> None:
+        seat.gone = True
+        self._seats.pop(seat.room.session.stored.id, None)
+        for entry in seat.room.entries.open_now():
+            self.release(entry)
+
+    async def document(self, entry: EntryId) -> Document | None:
+        """The one live document of an entry, loaded behind all commits that were under way."""
+        if entry not in self._documents:
+            await self._commits.settled()
+            stored = await self._journal.load_document(entry)
+            if stored is not None and entry not in self._documents:
+                try:
+                    self._documents[entry] = Document(stored)
+                except Poisoned:
+                    log.exception("the record of a document cannot be read; it stays closed")
+        return self._documents.get(entry)
+
+    def release(self, entry: EntryId) -> None:
+        if not any(entry in seat.room.entries.open_now() for seat in self._seats.values()):
+            self._documents.pop(entry, None)
