@@ -64,6 +64,12 @@ class Rooms:
         self._documents.pop(entry, None)
 
     async def open(self, session: SessionId) -> Seat:
+        """The room of a session, opened from the record if it is not open yet.
+
+        Raises:
+            Refused: there is no such session.
+            JournalUnavailable: the record cannot be read now.
+        """
         seat = self._seats.get(session)
         if seat is not None:
             return seat
@@ -78,10 +84,12 @@ class Rooms:
         return self._seats[session]
 
     def evict_if_unused(self, seat: Seat) -> None:
+        """Forget a room that nobody is in and that waits for no commit."""
         if seat.unused and not seat.gone:
             self.forget(seat)
 
     def forget(self, seat: Seat) -> None:
+        """Forget a room; who comes back opens it from the record."""
         seat.gone = True
         self._seats.pop(seat.room.session.stored.id, None)
         for entry in seat.room.entries.open_now():
@@ -100,5 +108,6 @@ class Rooms:
         return self._documents.get(entry)
 
     def release(self, entry: EntryId) -> None:
+        """Forget a document that no room has open."""
         if not any(entry in seat.room.entries.open_now() for seat in self._seats.values()):
             self._documents.pop(entry, None)
