@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from html.parser import HTMLParser
+from itertools import pairwise
 
 from markupsafe import Markup
 
@@ -83,7 +84,7 @@ class _Writer(HTMLParser):
     def handle_data(self, data: str) -> None:
         start, end = self._at, self._at + len(data)
         edges = [start, *(cut for cut in self._cuts if start < cut < end), end]
-        for left, right in zip(edges, edges[1:], strict=False):
+        for left, right in pairwise(edges):
             piece = escape(data[left - start : right - start], quote=False)
             owners = [mark for first, last, mark in self._spans if first <= left and right <= last]
             self.out.append(_wrapped(piece, owners))

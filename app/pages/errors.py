@@ -1,0 +1,51 @@
+"""Errors as pages: what happened, what is safe, one thing to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import quote
+
+from fastapi import Request, Response
+
+from app.errors import AppError
+from app.pages.house import House, house_of
+from app.pages.visit import see
+
+SIGN_IN: Final = 401
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """The one thing to do: an address and the words on its button."""
+
+    address: str
+    words: str
+
+
+def error_page(request: Request, error: AppError) -> Response:
+    """The page for an error that a person's browser met. Asks no database: it may be the database that is gone."""
+    if error.status == SIGN_IN and request.method == "GET":
+        return see(f"/?next={quote(request.url.path)}")
+    house = house_of(request)
+    way = _way(house, request, error)
+    return house.page(
+        request,
+        "error.html",
+        status=error.status,
+        title=error.title,
+        detail=error.detail,
+        safe=house.say("What was saved before is safe.") if error.status >= 500 or error.status == 429 else None,
+        go=way.address,
+        go_words=way.words,
+    )
+
+
+def _way(house: House, request: Request, error: AppError) -> Way:
+    if error.status in (429, 503) and request.method == "GET":
+        return Way(request.url.path, house.say("Try again"))
+    if error.code in ("invite_used", "invite_expired", "invite_unknown"):
+        return Way("/join", house.say("Type another code"))
+    if request.url.path.startswith("/topics"):
+        return Way("/topics", house.say("All topics"))
+    return Way("/", house.say("To the start"))

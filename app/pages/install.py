@@ -1,0 +1,23 @@
+"""Puts the pages into the application."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+
+from app.pages import joining, people, reading, session, signing_in, workbook
+from app.pages.errors import error_page
+from app.pages.house import open_house
+from app.settings import Settings
+
+ROUTERS = (signing_in.router, people.router, reading.router, joining.router, session.router, workbook.router)
+
+
+def install(app: FastAPI, settings: Settings) -> None:
+    """Add the routes, and what they and the error pages need, to `app`.
+
+    Raises web.assets.AssetsError and ContactsError when files that every page needs are missing or damaged.
+    """
+    app.state.house = open_house(settings)
+    app.state.error_page = error_page
+    for router in ROUTERS:
+        app.include_router(router)

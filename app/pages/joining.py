@@ -1,0 +1,144 @@
+"""Joining: a typed code or a link, a look at who will be there, and then in.
+
+A GET uses nothing up, since link previews and scanners look too; only "Go in" does (R2).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Annotated
+
+from anyio import to_thread
+from fastapi import APIRouter, Form, Response
+from sqlmodel import Session
+
+from app.dependencies import AddressDep, GuessesDep, SettingsDep
+from app.errors import AppError, BadInput, InviteExpired, InviteUnknown, InviteUsed, SessionEnded, WrongRole
+from app.identity.cookies import give_cookie
+from app.pages.visit import Visit, VisitDep, see
+from app.security.limits import Guesses
+from app.sessions.invites import Found, find_invite
+from app.sessions.joining import Door
+from app.sessions.participants import is_waiting, people_of
+from realtime.identity import Role
+
+router = APIRouter(include_in_schema=False)
+
+LONGEST_NAME = 40
+SAID = (InviteUnknown, InviteUsed, InviteExpired, SessionEnded, WrongRole)
+"""What can be wrong with a code; each is said above the field, in its own sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Someone who is there already."""
+
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Welcome:
+    """What a person is told before going in."""
+
+    inviter_name: str
+    role: str
+    people: list[Seen]
+
+
+@router.get("/join")
+def ask_for_code(visit: VisitDep) -> Response:
+    """One big field."""
+    return visit.page("join.html", problem_text=None)
+
+
+@router.post("/join")
+def look_by_code(
+    visit: VisitDep, guesses: GuessesDep, address: AddressDep, code: Annotated[str, Form()] = ""
+) -> Response:
+    """Look up a typed code. The answer is the page before going in; the code never stands in an address."""
+    return _look(visit, guesses, address, code=code)
+
+
+@router.get("/join/{token}")
+def look_by_link(visit: VisitDep, guesses: GuessesDep, address: AddressDep, token: str) -> Response:
+    """The page before going in, for a link or QR."""
+    return _look(visit, guesses, address, token=token)
+
+
+@router.post("/join/enter")
+async def go_in(
+    visit: VisitDep,
+    guesses: GuessesDep,
+    address: AddressDep,
+    settings: SettingsDep,
+    code: Annotated[str, Form()] = "",
+    token: Annotated[str, Form()] = "",
+    display_name: Annotated[str, Form()] = "",
+) -> Response:
+    """Use the invite up and go in."""
+    door = Door(visit.database, visit.hub, guesses, settings)
+    try:
+        entered = await door.go_in(visit.caller, address, "cookie", token=token, code=code, display_name=display_name)
+    except BadInput as error:
+        asked = _Asked(token, code, display_name[:LONGEST_NAME], error.detail)
+        return await to_thread.run_sync(partial(_look, visit, guesses, address, asked=asked))
+    except SAID as error:
+        return _not_that_one(visit, error)
+    answer = see(f"/sessions/{entered.joined.session.id}")
+    if visit.role is None:  # an account's own cookie opens the session already, and its home too
+        give_cookie(answer, settings, entered.token)
+    return answer
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What was sent, and what to mend in it."""
+
+    token: str = ""
+    code: str = ""
+    name: str = ""
+    problem: str | None = None
+
+
+def _look(
+    visit: Visit,
+    guesses: Guesses,
+    address: str,
+    *,
+    token: str = "",
+    code: str = "",
+    asked: _Asked | None = None,
+) -> Response:
+    asked = asked or _Asked(token, code)
+    try:
+        with guesses.of_codes(address), visit.database.reading() as db:
+            found = find_invite(db, visit.house.secret_key, visit.now, token=asked.token, code=asked.code)
+            return _before(visit, db, found, asked)
+    except (*SAID, BadInput) as error:
+        return _not_that_one(visit, error)
+
+
+def _not_that_one(visit: Visit, error: AppError) -> Response:
+    return visit.page("join.html", status=error.status, problem_text=error.detail)
+
+
+def _before(visit: Visit, db: Session, found: Found, asked: _Asked) -> Response:
+    role = found.invite.role
+    there = [
+        Seen(row.display_name, row.role)
+        for row in people_of(db, found.session.id)
+        if not is_waiting(db, row, visit.now)
+    ]
+    return visit.page(
+        "enter.html",
+        status=422 if asked.problem else 200,
+        invite=Welcome(found.invited_by.display_name, role, there),
+        token=asked.token,
+        code=asked.code,
+        ask_name=visit.role is None and role != Role.SERVICE_USER,
+        name_required=role == Role.GUEST,
+        display_name=asked.name,
+        problem_text=asked.problem,
+    )

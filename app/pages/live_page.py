@@ -1,0 +1,159 @@
+"""All that the page of a live session is rendered from: people, place, this page's entries and marks."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+from fastapi import Response
+from sqlmodel import Session, col, select
+
+from app.database.tables import LiveSessionRow, MarkRow, ParticipantRow, WorkbookRow
+from app.entries.access import Asker, Seat
+from app.entries.entries import readable_entries
+from app.pages.answers import Answer, answer_from
+from app.pages.visit import Visit
+from app.sessions.participants import identity_of, is_waiting, people_of, person_key, scope_of
+from app.sessions.sessions import ALONE
+from content.model import Page, Topic
+from realtime.identity import Participant, Role, Scope
+from realtime.permissions import Action, may, sees_marks
+from web.marking import Highlight
+
+
+def live_page(
+    visit: Visit,
+    db: Session,
+    session: LiveSessionRow,
+    me: ParticipantRow,
+    *,
+    page: Page | None,
+    tried: dict[str, Answer] | None = None,
+) -> Response:
+    """The live page of `me` in `session`, showing `page` (None: the topics). It also reads well without a script.
+
+    `tried` holds, by exercise, what could not be saved as it was, to be mended.
+    """
+    workbook = db.get_one(WorkbookRow, session.workbook_id)
+    identity = identity_of(me, workbook)
+    scope = scope_of(db, me, visit.now)
+    alone = session.mode == ALONE
+    mine, shown = entries_on(visit, db, session, me, identity, scope, page)
+    return visit.page(
+        "session.html",
+        status=422 if tried else 200,
+        session=session,
+        session_id=session.id,
+        me=me,
+        role=me.role,
+        people=people_in(db, session.id, visit.now),
+        page=page,
+        topic=topic_of(visit.library.topics, page),
+        topics=visit.library.topics,
+        alone=alone,
+        turn="link" if alone else "session",
+        writing="form" if may(identity, Action.WRITE, scope) else "none",
+        answers=mine | (tried or {}),
+        shared=shown,
+        marks=marks_on(db, session.workbook_id, page) if sees_marks(identity, scope) else {},
+        page_id=page.id if page else "",
+        bootstrap=bootstrap(visit, session, identity, page),
+    )
+
+
+def shared_page_id(session: LiveSessionRow) -> str | None:
+    """Where the session is: `topic/page`, or None at the topics."""
+    if not session.state:
+        return None
+    location = json.loads(session.state).get("location") or {}
+    page = location.get("page")
+    return page if isinstance(page, str) else None
+
+
+def bootstrap(visit: Visit, session: LiveSessionRow, identity: Participant, page: Page | None) -> dict[str, Any]:
+    """What the browser's live client starts from. It holds no entry and no mark: those come over the socket."""
+    return {
+        "session": session.id,
+        "mode": session.mode,
+        "socket": f"/ws/sessions/{session.id}",
+        "participant": identity.id,
+        "role": identity.role.value,
+        "name": identity.name,
+        "ownsWorkbook": identity.owns_workbook,
+        "fragments": f"/sessions/{session.id}/pages",
+        "page": page.id if page else None,
+        "topics": [
+            {
+                "id": topic.id,
+                "title": topic.title,
+                "pages": [{"id": one.id, "title": one.title} for one in topic.pages],
+            }
+            for topic in visit.library.topics
+        ],
+        "texts": json.loads(visit.house.text(visit.request, "session/_texts.json")),
+    }
+
+
+def people_in(db: Session, session_id: str, now: datetime) -> list[dict[str, Any]]:
+    """Who takes part, as the who-can-see line and the bottom bar name them."""
+    found = []
+    for row in people_of(db, session_id):
+        scope = scope_of(db, row, now)
+        found.append(
+            {
+                "id": row.id,
+                "name": row.display_name,
+                "role": row.role,
+                "scope": scope.value if scope else None,
+                "waiting": is_waiting(db, row, now),
+            }
+        )
+    return found
+
+
+def entries_on(
+    visit: Visit,
+    db: Session,
+    session: LiveSessionRow,
+    me: ParticipantRow,
+    identity: Participant,
+    scope: Scope | None,
+    page: Page | None,
+) -> tuple[dict[str, Answer], dict[str, list[Answer]]]:
+    """By exercise: this person's own answer, and what others show in this session."""
+    if page is None:
+        return {}, {}
+    key = person_key(me)
+    seat = Seat(session.id, key, Role(me.role), scope)
+    asker = Asker(me.user_id, frozenset({key}), (seat,))
+    mine: dict[str, Answer] = {}
+    shown: dict[str, list[Answer]] = {}
+    for known in readable_entries(db, asker, workbook_id=session.workbook_id, page=page.id):
+        row = known.row
+        written = visit.read_entry(db, row.id)
+        answer = answer_from(page.block(row.exercise), written.text, written.answer)
+        answer.saved, answer.name = row.updated_at, row.writer_name
+        own = row.writer_key == key or (identity.owns_workbook and row.writer_role == Role.SERVICE_USER)
+        if own and (row.exercise not in mine or row.writer_key == key):
+            mine[row.exercise] = answer
+        elif session.id in known.facts.shared_in:
+            shown.setdefault(row.exercise, []).append(answer)
+    return mine, shown
+
+
+def marks_on(db: Session, workbook_id: str, page: Page | None) -> dict[str, list[Highlight]]:
+    """The highlights of a page, by block."""
+    if page is None:
+        return {}
+    asked = select(MarkRow).where(MarkRow.workbook_id == workbook_id, MarkRow.page == page.id)
+    found: dict[str, list[Highlight]] = {}
+    for row in db.exec(asked.order_by(col(MarkRow.created_at), col(MarkRow.id))):
+        mark = Highlight(row.id, row.start, row.end_, row.author_name, row.author_role, row.quote)
+        found.setdefault(row.block, []).append(mark)
+    return found
+
+
+def topic_of(topics: list[Topic], page: Page | None) -> Topic | None:
+    """The topic that has the page."""
+    return next((topic for topic in topics if page is not None and topic.id == page.topic_id), None)

@@ -1,0 +1,80 @@
+"""One visit of a person's browser to one of our pages: who they are, the time, and how to answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import Depends, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from app.database.columns import now
+from app.database.engine import Database
+from app.dependencies import DatabaseDep, EntryReaderDep, HubDep, LibraryDep, MaybeCallerDep
+from app.errors import Forbidden, NotSignedIn
+from app.identity.caller import Caller
+from app.pages.house import House, house_of
+from app.ports import EntryReader, LiveHub
+from content.library import Library
+from realtime.identity import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What a route of a page needs, in one place."""
+
+    request: Request
+    house: House
+    database: Database
+    library: Library
+    hub: LiveHub
+    read_entry: EntryReader
+    caller: Caller | None
+    now: datetime
+
+    def page(self, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:
+        """The answer that `template` makes."""
+        return self.house.page(self.request, template, status=status, **context)
+
+    def signed_in(self) -> Caller:
+        """Who asks: an account, or a seat taken with a code. Raises NotSignedIn."""
+        if self.caller is None:
+            raise NotSignedIn
+        return self.caller
+
+    def account_in(self, role: Role) -> Caller:
+        """Who asks, with an account in `role`. Raises NotSignedIn or Forbidden."""
+        caller = self.signed_in()
+        if caller.user is None or caller.role is not role:
+            raise Forbidden
+        return caller
+
+    @property
+    def role(self) -> str | None:
+        """The role of the account that asks; None for nobody and for a seat taken with a code."""
+        return self.caller.role.value if self.caller is not None and self.caller.user is not None else None
+
+    def known_page(self, page: str) -> str:
+        """`page` if the library has it, else the empty string."""
+        return page if self.library.has_page(page) else ""
+
+
+def visit_of(
+    request: Request,
+    database: DatabaseDep,
+    library: LibraryDep,
+    hub: HubDep,
+    read_entry: EntryReaderDep,
+    caller: MaybeCallerDep,
+) -> Visit:
+    """The visit that this request is."""
+    return Visit(request, house_of(request), database, library, hub, read_entry, caller, now())
+
+
+VisitDep = Annotated[Visit, Depends(visit_of)]
+
+
+def see(address: str) -> Response:
+    """Go and look there, with a GET (303)."""
+    return RedirectResponse(address, status_code=303)
