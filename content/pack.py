@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import TypeVar
 
@@ -128,7 +129,7 @@ class PackReader:
     def _join(self, topic_id: str, drafts: list[DraftPage]) -> None:
         """Let the pages follow one another: by their files' order, or as a page's own `next` says."""
         ids = [draft.page.id for draft in drafts]
-        following = dict(zip(ids, ids[1:], strict=False))
+        following = dict(pairwise(ids))
         for draft in drafts:
             if draft.follows is None:
                 continue

@@ -80,7 +80,7 @@ def read_settings(text: str) -> Settings:
     except yaml.YAMLError as broken:
         raise BadYaml(1, "This file has characters that may not stand in it. Type it anew as text.") from broken
     finally:
-        loader.dispose()  # type: ignore[no-untyped-call]
+        loader.dispose()
     if root is None:
         return Settings({})
     if not isinstance(root, yaml.MappingNode):
