@@ -26,6 +26,9 @@ class Gone(Exception):
 class Socket(Protocol):
     """A websocket, as the connection needs it."""
 
+    async def accept(self) -> None:
+        """Say yes to the handshake. Raises Gone."""
+
     async def receive(self) -> bytes:
         """The next binary message. Raises Gone; BadFrame for a text message."""
 
@@ -45,6 +48,11 @@ async def serve(socket: Socket, hub: Hub, session: SessionId, participant: Parti
     """
     line = Line()
     visit = await hub.enter(session, participant, line)
+    try:
+        await socket.accept()
+    except BaseException:
+        hub.leave(visit)
+        raise
     reader = asyncio.create_task(_read(socket, hub, visit))
     writer = asyncio.create_task(_write(socket, line))
     aborted = asyncio.create_task(line.aborted.wait())

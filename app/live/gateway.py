@@ -1,0 +1,66 @@
+"""What the rest of the application asks of the live rooms, as `app.ports.LiveHub` says it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.database.engine import Database
+from app.database.tables import ParticipantRow
+from content.library import Library
+from realtime.errors import CloseCode, RefusalCode, Refused
+from realtime.hub import Hub
+from realtime.protocol import Command
+from realtime.session import PageCard
+
+PLAYS = ("video", "audio")
+
+
+def page_cards(library: Library) -> Mapping[str, PageCard]:
+    """What the engine must know of every page of the library."""
+    return {
+        page.id: PageCard(
+            version=page.version,
+            blocks={block.id: block.text for block in page.blocks},
+            media=frozenset(block.id for block in page.blocks if block.kind in PLAYS),
+        )
+        for topic in library.topics
+        for page in topic.pages
+    }
+
+
+class Gateway:
+    """The hub, for HTTP: ids are plain text, and a participant's session is looked up."""
+
+    def __init__(self, hub: Hub, database: Database) -> None:
+        self.hub = hub
+        self._database = database
+
+    async def act(self, session_id: str, participant_id: str, command: Command) -> None:
+        """See LiveHub."""
+        await self.hub.act(session_id, participant_id, command)
+
+    async def refresh_people(self, session_id: str) -> None:
+        """See LiveHub."""
+        await self.hub.refresh_people(session_id)
+
+    async def entry_added(self, entry_id: str) -> None:
+        """See LiveHub."""
+        await self.hub.entry_added(entry_id)
+
+    async def erase_entry(self, entry_id: str) -> None:
+        """See LiveHub."""
+        await self.hub.erase_entry(entry_id)
+
+    async def write_entry(
+        self, entry_id: str, participant_id: str, text: str | None, answer: dict[str, Any] | None
+    ) -> None:
+        """See LiveHub."""
+        row = await self._database.read(lambda db: db.get(ParticipantRow, participant_id))
+        if row is None:
+            raise Refused(RefusalCode.NOT_FOUND)
+        await self.hub.write_entry(row.session_id, entry_id, participant_id, text, answer)
+
+    async def close_person(self, session_id: str, participant_id: str, code: int) -> None:
+        """See LiveHub."""
+        await self.hub.close_person(session_id, participant_id, CloseCode(code))

@@ -1,0 +1,198 @@
+"""The record of live sessions in SQL: `realtime.journal.Journal` on the tables of app.database (SPEC J6 to J9).
+
+One thread writes: SQLite has one writer anyway, and group commit makes its transactions few. Every commit checks in
+its own transaction that the session is open and the document is not erased or renewed, whatever the memory says.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from hashlib import blake2b
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Insert, Table, bindparam, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col
+
+from app.database.columns import now
+from app.database.engine import Database
+from app.database.tables import (
+    DocumentClientRow,
+    DocumentRow,
+    DocumentUpdateRow,
+    EntryRow,
+    LiveSessionRow,
+    SessionEventRow,
+)
+from app.errors import DatabaseUnavailable
+from app.live.loading import load_document, load_session
+from app.live.projecting import project
+from realtime.errors import JournalUnavailable
+from realtime.identity import EntryId, SessionId
+from realtime.journal import EventRecord, Record, StoredDocument, StoredSession, UpdateRecord
+from realtime.protocol import Ended
+
+T = TypeVar("T")
+UPDATE_ID_BYTES = 16
+
+
+class SqlJournal:
+    """Keeps live sessions in SQLite or Postgres."""
+
+    def __init__(self, database: Database, key: str) -> None:
+        """`key` names updates without telling what is in them: an update that comes twice is kept once."""
+        self._database = database
+        self._key = blake2b(key.encode()).digest()
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="journal")
+        self._insert = sqlite.insert if database.is_sqlite else postgresql.insert
+
+    def close(self) -> None:
+        """Finish what is being written."""
+        self._writer.shutdown()
+
+    async def load_session(self, session: SessionId) -> StoredSession | None:
+        """See Journal."""
+        return await self._read(lambda db: load_session(db, session))
+
+    async def load_document(self, entry: EntryId) -> StoredDocument | None:
+        """See Journal."""
+        return await self._read(lambda db: load_document(db, entry))
+
+    async def _read(self, ask: Callable[[Session], T]) -> T:
+        try:
+            return await self._database.read(ask)
+        except DatabaseUnavailable as failure:
+            raise JournalUnavailable from failure
+
+    async def commit(self, records: list[Record]) -> list[bool]:
+        """See Journal."""
+        return await asyncio.get_running_loop().run_in_executor(self._writer, self._commit, records)
+
+    def _commit(self, records: list[Record]) -> list[bool]:
+        try:
+            with self._database.writing() as db:
+                return self._keep_all(db, records)
+        except DatabaseUnavailable as failure:
+            raise JournalUnavailable from failure
+
+    def _keep_all(self, db: Session, records: list[Record]) -> list[bool]:
+        connection = db.connection()
+        open_sessions = _open_sessions(connection, {record.session for record in records})
+        edits = [record for record in records if isinstance(record, UpdateRecord)]
+        documents = _documents(connection, {edit.entry for edit in edits}) if edits else {}
+        kept, rows = [], _Rows()
+        for record in records:
+            if record.session not in open_sessions:
+                kept.append(False)
+            elif isinstance(record, UpdateRecord):
+                kept.append(self._note_edit(documents, rows, record))
+            else:
+                self._keep_event(db, record)
+                if isinstance(record.event, Ended):
+                    open_sessions.discard(record.session)
+                kept.append(True)
+        if rows.updates:
+            self._write_edits(connection, rows, documents)
+        return kept
+
+    def _note_edit(self, documents: dict[str, Any], rows: _Rows, edit: UpdateRecord) -> bool:
+        document = documents.get(edit.entry)
+        if document is None or document["state"] != "ok" or document["epoch"] != edit.epoch:
+            return False
+        document["last_seq"] += 1
+        at = now()
+        rows.updates.append(
+            {
+                "document_id": edit.entry,
+                "seq": document["last_seq"],
+                "epoch": edit.epoch,
+                "update_id": self._name_of(edit),
+                "actor": edit.author.id,
+                "payload": edit.update,
+                "created_at": at,
+            }
+        )
+        rows.touched[edit.entry] = {"id_": edit.entry, "last_seq_": document["last_seq"], "at_": at}
+        for client in edit.clients:
+            person, participant = edit.author.person, edit.author.id
+            rows.clients.append(
+                {"document_id": edit.entry, "client_id": client, "participant_id": participant, "person": person}
+            )
+        return True
+
+    def _name_of(self, edit: UpdateRecord) -> bytes:
+        keyed = blake2b(edit.update, digest_size=UPDATE_ID_BYTES, key=self._key)
+        keyed.update(edit.entry.encode())
+        return keyed.digest()
+
+    def _write_edits(self, connection: Connection, rows: _Rows, documents: dict[str, Any]) -> None:
+        connection.execute(self._once(DocumentUpdateRow), rows.updates)
+        if rows.clients:
+            connection.execute(self._once(DocumentClientRow), rows.clients)
+        touched = list(rows.touched.values())
+        connection.execute(_COUNT_UPDATES, touched)
+        connection.execute(_TOUCH_ENTRIES, touched)
+
+    def _keep_event(self, db: Session, record: EventRecord) -> None:
+        event = record.event
+        connection = db.connection()
+        row = {
+            "session_id": record.session,
+            "seq": event.seq,
+            "type": event.type,  # type: ignore[attr-defined]
+            "actor": event.actor,
+            "payload": event.model_dump_json(exclude={"seq", "actor", "type"}),
+            "at": now(),
+        }
+        connection.execute(self._once(SessionEventRow), row)
+        connection.execute(
+            update(LiveSessionRow)
+            .where(col(LiveSessionRow.id) == record.session)
+            .values(seq=event.seq, state=record.state)
+        )
+        project(db, record, self._once)
+
+    def _once(self, model: type[Any]) -> Insert:
+        """An insert that does nothing where the row is there: a commit whose answer was lost is sent again."""
+        table: Table = model.__table__
+        return self._insert(table).on_conflict_do_nothing()
+
+
+class _Rows:
+    """What the edits of one commit write."""
+
+    def __init__(self) -> None:
+        self.updates: list[dict[str, Any]] = []
+        self.clients: list[dict[str, Any]] = []
+        self.touched: dict[str, dict[str, Any]] = {}
+
+
+_COUNT_UPDATES = (
+    update(DocumentRow.__table__).where(col(DocumentRow.id) == bindparam("id_")).values(last_seq=bindparam("last_seq_"))  # type: ignore[attr-defined]
+)
+_TOUCH_ENTRIES = (
+    update(EntryRow.__table__).where(col(EntryRow.id) == bindparam("id_")).values(updated_at=bindparam("at_"))  # type: ignore[attr-defined]
+)
+
+
+def _open_sessions(connection: Connection, sessions: set[SessionId]) -> set[str]:
+    """Which of the sessions are open, held so until the commit on Postgres (SQLite holds the whole file)."""
+    asked = (
+        select(col(LiveSessionRow.id))
+        .where(col(LiveSessionRow.id).in_(sessions), col(LiveSessionRow.status) == "open")
+        .order_by(col(LiveSessionRow.id))
+        .with_for_update()
+    )
+    return set(connection.execute(asked).scalars())
+
+
+def _documents(connection: Connection, entries: set[EntryId]) -> dict[str, Any]:
+    asked = (
+        select(col(DocumentRow.id), col(DocumentRow.last_seq), col(DocumentRow.epoch), col(DocumentRow.state))
+        .where(col(DocumentRow.id).in_(entries))
+        .order_by(col(DocumentRow.id))
+        .with_for_update()
+    )
+    return {row["id"]: dict(row) for row in connection.execute(asked).mappings()}

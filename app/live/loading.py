@@ -1,0 +1,138 @@
+"""What the record says of a session and of an entry's document, as the engine opens them."""
+
+from __future__ import annotations
+
+from datetime import UTC
+
+from sqlalchemy import or_
+from sqlmodel import Session, col, select
+
+from app.database.columns import now
+from app.database.tables import (
+    DocumentClientRow,
+    DocumentRow,
+    DocumentSnapshotRow,
+    DocumentUpdateRow,
+    EntryRow,
+    EntryShareRow,
+    LiveSessionRow,
+    MarkRow,
+    SessionGrantRow,
+    WorkbookRow,
+)
+from app.sessions.participants import identity_of, people_of
+from realtime.identity import EntryId, ParticipantId, Role, Scope, SessionId, WorkbookId
+from realtime.journal import GrantCard, KeptMark, StoredDocument, StoredSession
+from realtime.permissions import EntryCard
+from realtime.protocol import MarkState
+
+
+def load_session(db: Session, session: SessionId) -> StoredSession | None:
+    """A session with all that its room needs; None if there is none."""
+    row = db.get(LiveSessionRow, session)
+    workbook = db.get(WorkbookRow, row.workbook_id) if row is not None else None
+    if row is None or workbook is None:
+        return None
+    shares = select(EntryShareRow.entry_id).where(
+        EntryShareRow.session_id == session, col(EntryShareRow.ended_at).is_(None)
+    )
+    entries = select(EntryRow).where(EntryRow.workbook_id == workbook.id).order_by(col(EntryRow.created_at))
+    marks = select(MarkRow).where(MarkRow.workbook_id == workbook.id).order_by(col(MarkRow.created_at))
+    return StoredSession(
+        id=session,
+        workbook=WorkbookId(workbook.id),
+        mode=row.mode,
+        ended=row.status != "open",
+        seq=row.seq,
+        state=row.state,
+        people=[identity_of(person, workbook) for person in people_of(db, session)],
+        grants=_grants(db, session),
+        marks=[_mark(mark) for mark in db.exec(marks)],
+        entries=[card_of(entry) for entry in db.exec(entries)],
+        shared={EntryId(entry) for entry in db.exec(shares)},
+    )
+
+
+def _grants(db: Session, session: SessionId) -> dict[ParticipantId, GrantCard]:
+    asked = (
+        select(SessionGrantRow)
+        .where(
+            SessionGrantRow.session_id == session,
+            col(SessionGrantRow.revoked_at).is_(None),
+            or_(col(SessionGrantRow.until).is_(None), col(SessionGrantRow.until) > now()),
+        )
+        .order_by(col(SessionGrantRow.granted_at))
+    )
+    return {
+        ParticipantId(grant.participant_id): GrantCard(
+            grant.id,
+            Scope(grant.scope),
+            grant.until.astimezone(UTC).timestamp() if grant.until is not None else None,
+        )
+        for grant in db.exec(asked)
+    }
+
+
+def _mark(row: MarkRow) -> KeptMark:
+    state = MarkState(
+        id=row.id,
+        page=row.page,
+        block=row.block,
+        start=row.start,
+        end=row.end_,
+        quote=row.quote,
+        author=row.author,
+        author_name=row.author_name,
+        author_role=row.author_role,
+    )
+    return KeptMark(state, row.author_person)
+
+
+def card_of(row: EntryRow) -> EntryCard:
+    """What the engine must know of an entry to decide about it."""
+    return EntryCard(
+        id=EntryId(row.id),
+        page=row.page,
+        exercise=row.exercise,
+        writer=row.writer_key,
+        writer_participant=ParticipantId(row.writer_participant_id) if row.writer_participant_id else None,
+        writer_role=Role(row.writer_role),
+        writer_name=row.writer_name,
+    )
+
+
+def load_document(db: Session, entry: EntryId) -> StoredDocument | None:
+    """An entry's document: the newest snapshot and what came after it, in order of `seq`."""
+    document, row = db.get(DocumentRow, entry), db.get(EntryRow, entry)
+    if document is None or row is None or document.state != "ok":
+        return None
+    snapshot = newest_snapshot(db, entry)
+    clients = select(DocumentClientRow).where(DocumentClientRow.document_id == entry)
+    updates = [update.payload for update in updates_after(db, entry, snapshot.upto_seq if snapshot else 0)]
+    return StoredDocument(
+        card=card_of(row),
+        workbook=WorkbookId(document.workbook_id),
+        epoch=document.epoch,
+        updates=([snapshot.payload] if snapshot else []) + updates,
+        clients={client.client_id: client.person for client in db.exec(clients)},
+    )
+
+
+def newest_snapshot(db: Session, entry: str) -> DocumentSnapshotRow | None:
+    """The newest snapshot of a document, if one was made."""
+    asked = (
+        select(DocumentSnapshotRow)
+        .where(DocumentSnapshotRow.document_id == entry)
+        .order_by(col(DocumentSnapshotRow.upto_seq).desc())
+    )
+    return db.exec(asked).first()
+
+
+def updates_after(db: Session, entry: str, seq: int) -> list[DocumentUpdateRow]:
+    """The updates of a document after `seq`, in order."""
+    asked = (
+        select(DocumentUpdateRow)
+        .where(DocumentUpdateRow.document_id == entry, DocumentUpdateRow.seq > seq)
+        .order_by(col(DocumentUpdateRow.seq))
+    )
+    return list(db.exec(asked))

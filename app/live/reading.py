@@ -1,0 +1,112 @@
+"""What an entry says, read from the record: text, answer, and who wrote which part of it (R21).
+
+The updates are replayed in a document of their own, and each change is put down to the participant whose update it
+was. So authorship rests on the rows that the server wrote, never on what a client claims.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from pycrdt import Doc, Map, Text, TextEvent
+from sqlmodel import Session
+
+from app.live.loading import newest_snapshot, updates_after
+
+
+@dataclass(frozen=True, slots=True)
+class EntryText:
+    """An entry as it stands on disk. `authors`: (start, end, participant id), UTF-16 offsets, in order."""
+
+    text: str
+    answer: dict[str, Any]
+    authors: list[tuple[int, int, str]]
+
+
+@dataclass(slots=True)
+class Authors:
+    """Who wrote which bytes of a text: runs of [length, participant id], kept while the text changes."""
+
+    runs: list[list[Any]] = field(default_factory=list)
+
+    def apply(self, delta: list[dict[str, Any]], author: str) -> None:
+        """Follow a Yjs text delta; pycrdt counts it in UTF-8 bytes."""
+        at = 0
+        for step in delta:
+            if "retain" in step:
+                at += step["retain"]
+            elif "delete" in step:
+                self._split(at)
+                self._split(at + step["delete"])
+                self._cut(at, at + step["delete"])
+            else:
+                length = len(step["insert"].encode())
+                self.runs.insert(self._split(at), [length, author])
+                at += length
+
+    def _split(self, at: int) -> int:
+        """Make a run begin at byte `at`; the index of that run."""
+        start = 0
+        for index, (length, author) in enumerate(self.runs):
+            if start == at:
+                return index
+            if at < start + length:
+                self.runs[index : index + 1] = [[at - start, author], [start + length - at, author]]
+                return index + 1
+            start += length
+        return len(self.runs)
+
+    def _cut(self, start: int, end: int) -> None:
+        first, last = self._split(start), self._split(end)
+        del self.runs[first:last]
+
+    def spans(self, text: str) -> list[tuple[int, int, str]]:
+        """Joined runs as UTF-16 offsets into `text`."""
+        encoded, at, units = text.encode(), 0, 0
+        spans: list[tuple[int, int, str]] = []
+        for length, author in self.runs:
+            part = encoded[at : at + length].decode(errors="replace")
+            at += length
+            end = units + len(part.encode("utf-16-le")) // 2
+            if spans and spans[-1][2] == author:
+                spans[-1] = (spans[-1][0], end, author)
+            elif end > units:
+                spans.append((units, end, author))
+            units = end
+        return spans
+
+
+def read_entry(db: Session, entry_id: str) -> EntryText:
+    """What an entry says now; empty before the first key was kept."""
+    doc, authors = replay(db, entry_id)
+    text = str(doc.get("text", type=Text))
+    answer = doc.get("answer", type=Map).to_py() or {}
+    return EntryText(text, answer, authors.spans(text))
+
+
+def replay(db: Session, entry_id: str) -> tuple[Doc[Any], Authors]:
+    """An entry's document and its authors, built from the newest snapshot and the updates after it."""
+    doc: Doc[Any] = Doc(client_id=0)
+    text = doc.get("text", type=Text)
+    doc.get("answer", type=Map)
+    authors = Authors()
+    snapshot = newest_snapshot(db, entry_id)
+    if snapshot is not None:
+        doc.apply_update(snapshot.payload)
+        authors.runs = json.loads(snapshot.authors)
+    heard: list[list[dict[str, Any]]] = []
+    subscription = text.observe(lambda event: heard.append(_delta(event)))
+    for row in updates_after(db, entry_id, snapshot.upto_seq if snapshot else 0):
+        heard.clear()
+        doc.apply_update(row.payload)
+        for delta in heard:
+            authors.apply(delta, row.actor)
+    text.unobserve(subscription)
+    return doc, authors
+
+
+def _delta(event: TextEvent) -> list[dict[str, Any]]:
+    steps: list[dict[str, Any]] = event.delta  # type: ignore[attr-defined]
+    return steps
