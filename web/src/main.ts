@@ -4,6 +4,7 @@ import "@fontsource-variable/atkinson-hyperlegible-next/wght.css";
 import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/print.css";
+import "./icon.svg";
 import { codeField } from "./code.ts";
 import { leaveLink } from "./leave.ts";
 import { lookControls } from "./look.ts";
