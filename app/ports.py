@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Protocol
+
+from sqlmodel import Session
 
 from realtime.protocol import Command
 
@@ -34,3 +37,26 @@ class LiveHub(Protocol):
 
     async def close_person(self, session_id: str, participant_id: str, code: int) -> None:
         """Close the sockets of one participant with `code`."""
+
+
+class EntryText(Protocol):
+    """What an entry says now. Offsets count UTF-16 units."""
+
+    @property
+    def text(self) -> str:
+        """The free text."""
+
+    @property
+    def answer(self) -> dict[str, Any]:
+        """The structured answer, of choice and scale."""
+
+    @property
+    def authors(self) -> Sequence[tuple[int, int, str]]:
+        """Start, end and participant id of each span."""
+
+
+class EntryReader(Protocol):
+    """Reads an entry from the record."""
+
+    def __call__(self, db: Session, entry_id: str, /) -> EntryText:
+        """What the entry says now; empty before the first key."""

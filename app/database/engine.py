@@ -10,11 +10,11 @@ from typing import Any, TypeVar
 from anyio import to_thread
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session
 
-from app.errors import DatabaseUnavailable
+from app.errors import BadInput, DatabaseUnavailable
 
 BUSY_MILLISECONDS = 5000
 T = TypeVar("T")
@@ -91,6 +91,8 @@ def _one_error() -> Iterator[None]:
         yield
     except (OperationalError, InterfaceError, PoolTimeout) as error:
         raise DatabaseUnavailable from error
+    except DataError as error:  # Postgres takes no NUL in a text; nothing of ours sends one
+        raise BadInput from error
 
 
 def _with_driver(url: URL) -> URL:
@@ -103,6 +105,7 @@ def _postgres(url: URL) -> Engine:
     return create_engine(
         url,
         pool_pre_ping=True,
+        hide_parameters=True,  # an error's text must not quote what someone wrote
         pool_size=POOL_SIZE,
         max_overflow=POOL_OVERFLOW,
         pool_timeout=5,
@@ -111,7 +114,7 @@ def _postgres(url: URL) -> Engine:
 
 
 def _sqlite(url: URL) -> Engine:
-    engine = create_engine(url, pool_size=POOL_SIZE, max_overflow=POOL_OVERFLOW, pool_timeout=5)
+    engine = create_engine(url, pool_size=POOL_SIZE, max_overflow=POOL_OVERFLOW, pool_timeout=5, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

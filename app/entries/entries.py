@@ -114,8 +114,13 @@ def asker_of(db: Session, caller: Caller, at: datetime) -> Asker:
         .join(LiveSessionRow, col(LiveSessionRow.id) == col(ParticipantRow.session_id))
         .where(mine, col(ParticipantRow.removed_at).is_(None), LiveSessionRow.status == OPEN)
     ).all()
-    seats = tuple(Seat(row.session_id, person_key(row), Role(row.role), scope_of(db, row, at)) for row in rows)
+    seats = tuple(seat_of(db, row, at) for row in rows)
     return Asker(user_id, people, seats)
+
+
+def seat_of(db: Session, row: ParticipantRow, at: datetime) -> Seat:
+    """A participant row as the access table sees it."""
+    return Seat(row.session_id, person_key(row), Role(row.role), scope_of(db, row, at))
 
 
 def readable_entries(

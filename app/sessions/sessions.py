@@ -123,6 +123,23 @@ def session_of(db: Session, caller: Caller, session_id: str) -> tuple[LiveSessio
     return session, row
 
 
+def visible_session(db: Session, caller: Caller, session_id: str) -> tuple[LiveSessionRow, ParticipantRow | None]:
+    """A session that the caller takes part in, or that is over their own workbook (then without a row).
+
+    Raises:
+        NotFound: neither.
+    """
+    session = db.get(LiveSessionRow, session_id)
+    if session is None:
+        raise NotFound
+    row = participant_in(db, caller, session_id)
+    if row is None:
+        workbook = db.get_one(WorkbookRow, session.workbook_id)
+        if caller.user is None or caller.user.id != workbook.service_user_id:
+            raise NotFound
+    return session, row
+
+
 def open_session_of(db: Session, caller: Caller, session_id: str) -> tuple[LiveSessionRow, ParticipantRow]:
     """As `session_of`, for something that an ended session cannot do any more (SessionEnded)."""
     session, row = session_of(db, caller, session_id)

@@ -1,0 +1,177 @@
+"""The `waymark` command. Errors are one line on standard error: exit 2 for usage, 1 for failure."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app import logs
+from app.backup import BackupError, back_up
+from app.database.columns import now
+from app.database.engine import Database
+from app.database.upgrading import upgrade
+from app.errors import AppError
+from app.people.demo import demo_people
+from app.people.people import accounts, add_account, disable_account
+from app.settings import Settings, SettingsError, load_settings, make_var_folder
+from content.check import check
+from content.errors import ContentError
+from realtime.identity import Role
+from realtime.typescript import render
+from web.assets import AssetsError
+
+app = typer.Typer(
+    help="Waymark: two people look at recovery content together, live, with equal rights.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+user = typer.Typer(help="Accounts.", no_args_is_help=True)
+content = typer.Typer(help="Recovery content.", no_args_is_help=True)
+app.add_typer(user, name="user")
+app.add_typer(content, name="content")
+
+KNOWN = (SettingsError, AppError, BackupError, ContentError, AssetsError, OSError)
+
+
+def main() -> None:
+    """Run the command line."""
+    try:
+        app()
+    except KNOWN as error:
+        sys.exit(_failure(error))
+
+
+def _failure(error: Exception) -> int:
+    words = error.detail if isinstance(error, AppError) else str(error)
+    print(f"waymark: {' '.join(words.split())}", file=sys.stderr)
+    return 1
+
+
+def _settings_help() -> str:
+    lines = ["Settings (environment or .env file):", ""]
+    for name, field in Settings.model_fields.items():
+        lines += [f"WAYMARK_{name.upper()}: {field.description}", ""]
+    return "\n".join(lines)
+
+
+@contextmanager
+def _record(settings: Settings) -> Iterator[Database]:
+    make_var_folder(settings)
+    database = Database(settings.database)
+    try:
+        upgrade(database)
+        yield database
+    finally:
+        database.close()
+
+
+@app.command(epilog=_settings_help())
+def serve() -> None:
+    """Serve, after bringing the record to its newest shape."""
+    from app.main import create_app, prepare
+    from app.serving import listen, run, what_to_try
+
+    settings = load_settings()
+    logs.configure(settings.log_level)
+    port = listen(settings)
+    application = create_app(settings)
+    prepare(settings, application.state.database)
+    if not settings.is_production:
+        print(what_to_try(settings, demo_people(application.state.database, settings)), flush=True)
+    if not run(application, settings, port):
+        raise typer.Exit(1)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the record to its newest shape."""
+    settings = load_settings()
+    make_var_folder(settings)
+    database = Database(settings.database)
+    print(f"The record is at revision {upgrade(database)}.")
+    database.close()
+
+
+@app.command()
+def demo(as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False) -> None:
+    """Make the demo people where they are missing, and tell how each signs in."""
+    settings = load_settings()
+    if settings.is_production:
+        raise SettingsError("Demo people are for WAYMARK_ENV=demo only.")
+    with _record(settings) as database:
+        people = demo_people(database, settings)
+    if as_json:
+        print(json.dumps({"people": [asdict(person) for person in people]}, ensure_ascii=False))
+        return
+    for person in people:
+        print(f"{person.display_name}  {person.role}  {person.login}  {person.password}  {person.link}")
+
+
+@user.command("add")
+def add_user(
+    role: Annotated[Role, typer.Argument(help="service_user, worker, supervisor or admin.")],
+    login: Annotated[str, typer.Argument(help="What they type to sign in.")],
+    display_name: Annotated[str, typer.Argument(help="First name or another name, as others see it.")],
+) -> None:
+    """Add an account; its password comes from standard input, or is made and printed."""
+    settings = load_settings()
+    piped = "" if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    password = piped or secrets.token_urlsafe(15)
+    with _record(settings) as database, database.writing() as db:
+        account = add_account(db, role, login, display_name, password, now())
+    print(f"Added {account.login} ({account.role}), id {account.id}.")
+    if not piped:
+        print(f"Password: {password}")
+
+
+@user.command("list")
+def list_users() -> None:
+    """List all accounts."""
+    with _record(load_settings()) as database, database.reading() as db:
+        for account in accounts(db):
+            state = "active" if account.active else "disabled"
+            print(f"{account.id}  {account.role:<12}  {state:<8}  {account.login}  {account.display_name}")
+
+
+@user.command("disable")
+def disable_user(login: Annotated[str, typer.Argument(help="The account's login.")]) -> None:
+    """Sign an account out everywhere, and let it sign in no more."""
+    with _record(load_settings()) as database, database.writing() as db:
+        account = disable_account(db, login)
+    print(f"{account.login} cannot sign in any more.")
+
+
+@content.command("check")
+def check_content(
+    path: Annotated[Path | None, typer.Argument(help="A pack's folder; without it, the built-in one.")] = None,
+) -> None:
+    """Check a content pack: file, line and sentence for each fault."""
+    faults = check(path)
+    for fault in faults:
+        print(fault, file=sys.stderr)
+    if any(not getattr(fault, "is_warning", False) for fault in faults):
+        raise typer.Exit(1)
+    print("The content is in order.")
+
+
+@app.command()
+def protocol() -> None:
+    """Print the TypeScript of the live protocol."""
+    print(render(), end="")
+
+
+@app.command()
+def backup(path: Annotated[Path, typer.Argument(help="A new file.")]) -> None:
+    """Copy the record into a file while the server runs (SQLite)."""
+    size = back_up(load_settings(), path)
+    print(f"Wrote {path}, {size} bytes.")

@@ -1,0 +1,97 @@
+"""What routes ask for: the parts of the running application, and who asks.
+
+An endpoint without `CallerDep` is open to everybody.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends
+from starlette.requests import HTTPConnection
+
+from app.database.columns import now
+from app.database.engine import Database
+from app.errors import NotSignedIn
+from app.identity.caller import Caller, caller_of
+from app.identity.cookies import bearer_of, cookie_of
+from app.ports import EntryReader, LiveHub
+from app.security.limits import Guesses
+from app.settings import Settings
+from content.library import Library
+
+
+def the_settings(connection: HTTPConnection) -> Settings:
+    """The settings of this process."""
+    settings: Settings = connection.app.state.settings
+    return settings
+
+
+def the_database(connection: HTTPConnection) -> Database:
+    """The record."""
+    database: Database = connection.app.state.database
+    return database
+
+
+def the_library(connection: HTTPConnection) -> Library:
+    """The recovery content."""
+    library: Library = connection.app.state.library
+    return library
+
+
+def the_hub(connection: HTTPConnection) -> LiveHub:
+    """The live rooms."""
+    hub: LiveHub = connection.app.state.hub
+    return hub
+
+
+def the_entry_reader(connection: HTTPConnection) -> EntryReader:
+    """The way to the text of entries."""
+    reader: EntryReader = connection.app.state.read_entry
+    return reader
+
+
+def the_guesses(connection: HTTPConnection) -> Guesses:
+    """The count of wrong codes and passwords."""
+    guesses: Guesses = connection.app.state.guesses
+    return guesses
+
+
+def the_address(connection: HTTPConnection) -> str:
+    """The network address of who asks, as the trusted proxy tells it."""
+    return connection.client.host if connection.client is not None else "unknown"
+
+
+DatabaseDep = Annotated[Database, Depends(the_database)]
+SettingsDep = Annotated[Settings, Depends(the_settings)]
+LibraryDep = Annotated[Library, Depends(the_library)]
+HubDep = Annotated[LiveHub, Depends(the_hub)]
+EntryReaderDep = Annotated[EntryReader, Depends(the_entry_reader)]
+GuessesDep = Annotated[Guesses, Depends(the_guesses)]
+AddressDep = Annotated[str, Depends(the_address)]
+
+
+def maybe_caller(connection: HTTPConnection, settings: SettingsDep, database: DatabaseDep) -> Caller | None:
+    """Who asks, or None. Without a cookie or token the record is not even opened."""
+    cookie, bearer = cookie_of(connection, settings), bearer_of(connection)
+    if cookie is None and bearer is None:
+        return None
+    with database.reading() as db:
+        return caller_of(db, cookie, bearer, now())
+
+
+MaybeCallerDep = Annotated[Caller | None, Depends(maybe_caller)]
+
+
+def caller(who: MaybeCallerDep) -> Caller:
+    """Who asks.
+
+    Raises:
+        NotSignedIn: nobody that we know.
+    """
+    if who is None:
+        raise NotSignedIn
+    return who
+
+
+CallerDep = Annotated[Caller, Depends(caller)]

@@ -1,0 +1,113 @@
+"""Entries for programs. Their text is written over the socket; here it is begun, read, shown and erased."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from fastapi import APIRouter, Query, Response
+from sqlmodel import Session
+
+from app.database.columns import now
+from app.database.tables import ParticipantRow, UserRow
+from app.dependencies import CallerDep, DatabaseDep, EntryReaderDep, HubDep, LibraryDep
+from app.entries.entries import Known, asker_of, entry_for, readable_entries
+from app.entries.entries import erase_entry as erase
+from app.entries.schemas import (
+    Author,
+    Entries,
+    EntryBegun,
+    EntryOut,
+    NewEntry,
+    NewVisibility,
+    ReaderOut,
+    Visibility,
+)
+from app.entries.showing import begin, readers_of, set_visibility
+from app.ports import EntryReader
+
+router = APIRouter(tags=["entries"])
+
+
+@router.post("/entries", status_code=201)
+async def begin_entry(
+    body: NewEntry,
+    caller: CallerDep,
+    database: DatabaseDep,
+    library: LibraryDep,
+    hub: HubDep,
+    response: Response,
+) -> EntryBegun:
+    """My entry in an exercise: 201 when it is new, 200 when it was there."""
+    entry, is_new = await begin(database, hub, library, caller, body.page, body.exercise, body.session_id)
+    response.status_code = 201 if is_new else 200
+    known = await database.read(lambda db: entry_for(db, asker_of(db, caller, now()), entry.id))
+    return _begun(known)
+
+
+@router.get("/entries")
+def list_entries(
+    caller: CallerDep,
+    database: DatabaseDep,
+    read_entry: EntryReaderDep,
+    page: str | None = Query(default=None, max_length=129),
+) -> Entries:
+    """Every entry that I may read now."""
+    at = now()
+    with database.reading() as db:
+        found = readable_entries(db, asker_of(db, caller, at), page=page)
+        return Entries(entries=[_shown(db, known, read_entry, at) for known in found])
+
+
+@router.get("/entries/{entry_id}")
+def show_entry(entry_id: str, caller: CallerDep, database: DatabaseDep, read_entry: EntryReaderDep) -> EntryOut:
+    """One entry with its text; foreign and missing look alike."""
+    at = now()
+    with database.reading() as db:
+        return _shown(db, entry_for(db, asker_of(db, caller, at), entry_id), read_entry, at)
+
+
+@router.put("/entries/{entry_id}/visibility")
+async def put_visibility(
+    entry_id: str, body: NewVisibility, caller: CallerDep, database: DatabaseDep, hub: HubDep
+) -> EntryBegun:
+    """Show it, or make it private again."""
+    await set_visibility(database, hub, caller, entry_id, body.visibility, body.session_id)
+    known = await database.read(lambda db: entry_for(db, asker_of(db, caller, now()), entry_id))
+    return _begun(known)
+
+
+@router.delete("/entries/{entry_id}", status_code=204)
+async def erase_entry(entry_id: str, caller: CallerDep, database: DatabaseDep, hub: HubDep) -> None:
+    """Take it away for good: its writer, or whose workbook it is."""
+    await database.write(lambda db: erase(db, asker_of(db, caller, now()), entry_id))
+    await hub.erase_entry(entry_id)
+
+
+def _visibility(known: Known) -> Visibility:
+    return "shared" if known.is_shared else "draft"
+
+
+def _begun(known: Known) -> EntryBegun:
+    return EntryBegun(id=known.row.id, document=f"entry:{known.row.id}", visibility=_visibility(known))
+
+
+def _shown(db: Session, known: Known, read_entry: EntryReader, at: datetime) -> EntryOut:
+    written, row = read_entry(db, known.row.id), known.row
+    return EntryOut(
+        id=row.id,
+        document=f"entry:{row.id}",
+        page=row.page,
+        exercise=row.exercise,
+        kind=row.kind,
+        visibility=_visibility(known),
+        writer_name=row.writer_name,
+        text=written.text,
+        answer=written.answer,
+        authors=[Author(start=start, end=end, participant=who) for start, end, who in written.authors],
+        readers=[_reader(reader) for reader in readers_of(db, known.facts, at)],
+    )
+
+
+def _reader(row: ParticipantRow | UserRow) -> ReaderOut:
+    participant = row.id if isinstance(row, ParticipantRow) else None
+    return ReaderOut(participant=participant, display_name=row.display_name, role=row.role)

@@ -1,0 +1,118 @@
+"""The application, put together: parts, routes, middleware, start and stop."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+from anyio import to_thread
+from fastapi import APIRouter, FastAPI
+from prometheus_client import CollectorRegistry
+
+from app import health, problems
+from app.database.engine import Database
+from app.database.upgrading import upgrade
+from app.edge import Edge, RequestMetrics
+from app.entries import endpoints as entries
+from app.library import endpoints as library_endpoints
+from app.people import demo_endpoints
+from app.people import endpoints as people
+from app.people.demo import demo_accounts, demo_people
+from app.security.headers import SecurityHeaders
+from app.security.limits import Guesses
+from app.security.origin import OriginGuard
+from app.sessions import endpoints as sessions
+from app.settings import Settings, SettingsError, load_settings, make_var_folder
+from app.static_files import FOR_A_DAY, FOR_EVER, KeptFiles
+from content.library import Library
+from web.assets import DIST
+
+API = "/api/v1"
+
+Live = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+"""Opens the live rooms: sets `app.state.hub` and `app.state.read_entry`, and closes them when it ends."""
+
+
+def create_app(settings: Settings | None = None, live: Live | None = None) -> FastAPI:
+    """The application. `live` stands in for the live rooms where a test needs none.
+
+    Raises:
+        SettingsError: settings that cannot be used.
+        content.errors.PackError: a content pack with faults.
+        web.assets.AssetsError: the front end is not built.
+    """
+    settings = settings if settings is not None else load_settings()
+    app = FastAPI(
+        title="Waymark",
+        version="1",
+        lifespan=_lifespan(live),
+        openapi_url=f"{API}/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.settings = settings
+    app.state.database = Database(settings.database)
+    app.state.library = Library.load(settings.content_path)
+    app.state.guesses = Guesses()
+    app.state.registry = CollectorRegistry()
+    _add_routes(app, settings)
+    problems.install(app)
+    # The last one added is the outermost: every answer gets the headers, a refused or failed one too.
+    app.add_middleware(OriginGuard, settings=settings)
+    app.add_middleware(Edge, metrics=RequestMetrics(app.state.registry))
+    app.add_middleware(SecurityHeaders, settings=settings)
+    return app
+
+
+def _add_routes(app: FastAPI, settings: Settings) -> None:
+    from app.live.socket import router as socket
+    from app.pages.install import install as install_pages
+
+    api = APIRouter(prefix=API)
+    for part in (people, library_endpoints, sessions, entries):
+        api.include_router(part.router)
+    app.include_router(api)
+    app.include_router(health.router)
+    app.include_router(socket)
+    if not settings.is_production:
+        app.include_router(demo_endpoints.router)
+    install_pages(app, settings)
+    app.mount("/static/build", KeptFiles(DIST, FOR_EVER), name="build")
+    app.mount("/media", KeptFiles(app.state.library.media_root, FOR_A_DAY), name="media")
+
+
+def _lifespan(live: Live | None) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        await to_thread.run_sync(prepare, app.state.settings, app.state.database)
+        async with (live or _rooms())(app):
+            yield
+        app.state.database.close()
+
+    return lifespan
+
+
+def _rooms() -> Live:
+    from app.live.wiring import rooms
+
+    return rooms
+
+
+def prepare(settings: Settings, database: Database) -> None:
+    """Bring the record to its newest shape, and make the demo people of a demo.
+
+    Raises:
+        SettingsError: a production server over a record with demo people, whose passwords lie in a file.
+    """
+    make_var_folder(settings)
+    upgrade(database)
+    if not settings.is_production:
+        demo_people(database, settings)
+        return
+    with database.reading() as db:
+        invented = demo_accounts(db)
+    if invented:
+        logins = ", ".join(user.login for user in invented)
+        raise SettingsError(
+            f"Demo people can sign in here ({logins}): waymark user disable each, or use another database."
+        )

@@ -1,0 +1,111 @@
+"""The one place where an error becomes an answer: RFC 9457 JSON for programs, a page for people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from app.errors import AppError, BadInput, DatabaseUnavailable, NotFound
+from realtime.errors import JournalUnavailable, RefusalCode, Refused
+
+PROBLEM_JSON = "application/problem+json"
+
+REFUSALS: dict[str, tuple[int, str]] = {
+    RefusalCode.BAD_COMMAND: (422, "We did not understand that. Nothing was changed."),
+    RefusalCode.FORBIDDEN: (403, "You cannot do this in this session. Nothing was changed."),
+    RefusalCode.NOT_FOUND: (404, NotFound.detail),
+    RefusalCode.UNKNOWN_PAGE: (404, "There is no such page."),
+    RefusalCode.TOO_FAST: (429, "That was very often. Wait a little and try again."),
+    RefusalCode.TOO_LARGE: (413, "That is too long. Make it shorter and try again."),
+    RefusalCode.TOO_MANY: (409, "There are too many already. Take one away first."),
+    RefusalCode.NOT_NOW: (409, "That cannot be done now. Look at the page again."),
+    RefusalCode.PAUSED: (409, "The session is paused. Go on first."),
+    RefusalCode.ENDED: (409, "The session is over. What you wrote is in the workbook."),
+    RefusalCode.FOREIGN_CLIENT: (403, "That was written by someone else."),
+    RefusalCode.BAD_UPDATE: (422, "We could not read that change. Nothing was changed."),
+    RefusalCode.READ_ONLY: (403, "You can look, but not change anything here."),
+}
+
+
+class RefusedByRoom(AppError):
+    """The live session refused a command that came over HTTP."""
+
+    title = "That was not done."
+
+    def __init__(self, refused: Refused) -> None:
+        status, detail = REFUSALS.get(refused.code, (409, AppError.detail))
+        super().__init__(detail, code=refused.code)
+        self.status = status
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """When to come back, where that helps."""
+        return {"Retry-After": "1"} if self.status == 429 else {}
+
+
+def install(app: FastAPI) -> None:
+    """Map every error that a route may raise. What is not mapped is a fault of ours, see app.edge."""
+
+    async def app_error(request: Request, error: Exception) -> Response:
+        return error_response(request, as_app_error(error))
+
+    for kind in (AppError, Refused, JournalUnavailable, RequestValidationError, HTTPException):
+        app.add_exception_handler(kind, app_error)
+
+
+def as_app_error(error: Exception) -> AppError:
+    """The error of our own tree that stands for any other."""
+    if isinstance(error, AppError):
+        return error
+    if isinstance(error, Refused):
+        return RefusedByRoom(error)
+    if isinstance(error, JournalUnavailable):
+        return DatabaseUnavailable()
+    if isinstance(error, RequestValidationError):
+        return _bad_body(error)
+    if isinstance(error, HTTPException):
+        return _of_status(error)
+    return AppError()
+
+
+def _bad_body(error: RequestValidationError) -> AppError:
+    # Where and what, never the value: it may be what someone wrote about themselves.
+    first = error.errors()[0] if error.errors() else {"loc": (), "msg": ""}
+    place = ".".join(str(part) for part in first["loc"] if part not in ("body", "query", "path"))
+    words = str(first["msg"]).removeprefix("Value error, ")
+    return BadInput(f"{place}: {words}." if place else f"{words}.")
+
+
+def _of_status(error: HTTPException) -> AppError:
+    if error.status_code == 404:
+        return NotFound()
+    known = AppError("This cannot be done here. Nothing was changed.", code=f"http_{error.status_code}")
+    known.status, known.title = error.status_code, "That does not work here."
+    return known
+
+
+def problem(error: AppError) -> dict[str, Any]:
+    """The RFC 9457 body: a sentence for a person, a code for a program."""
+    return {"title": error.title, "detail": error.detail, "status": error.status, "code": error.code}
+
+
+def wants_page(request: Request) -> bool:
+    """Whether a person's browser asks, and not a program."""
+    if request.url.path.startswith(("/api/", "/ws/", "/healthz", "/readyz", "/metrics")):
+        return False
+    return "text/html" in request.headers.get("accept", "")
+
+
+def error_response(request: Request, error: AppError) -> Response:
+    """The answer to an error, as a page where `app.state.error_page` can draw one."""
+    draw = getattr(request.app.state, "error_page", None) if "app" in request.scope else None
+    if draw is not None and wants_page(request):
+        page: Response = draw(request, error)
+        page.headers.update(error.headers)
+        return page
+    return JSONResponse(problem(error), error.status, error.headers, media_type=PROBLEM_JSON)

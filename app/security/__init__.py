@@ -1,0 +1,1 @@
+"""What guards the edge: response headers, where a request comes from, how often someone guesses."""

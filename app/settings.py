@@ -1,0 +1,192 @@
+"""The settings: WAYMARK_* from the environment or a `.env` file, and what production refuses."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import stat
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+SHORTEST_KEY = 32
+
+
+class SettingsError(Exception):
+    """A setting that cannot be used, or that is not safe in production; one sentence, how to mend it included."""
+
+
+class Settings(BaseSettings):
+    """Where and how this server runs. Each field is a WAYMARK_* variable; docs/operations.md describes them."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="WAYMARK_", env_file=".env", extra="ignore", populate_by_name=True, hide_input_in_errors=True
+    )
+
+    env: Literal["demo", "production"] = Field(
+        default="demo", description="demo: invented people with one-click links. production: refuses unsafe settings."
+    )
+    host: str = Field(
+        default="127.0.0.1",
+        validation_alias=AliasChoices("WAYMARK_HOST", "HOST"),
+        description="Address to listen on. HOST works too.",
+    )
+    port: int = Field(
+        default=8000,
+        ge=1,
+        le=65535,
+        validation_alias=AliasChoices("WAYMARK_PORT", "PORT"),
+        description="Port to listen on. PORT works too.",
+    )
+    public_url: str = Field(
+        default="", description="Address that people type, as https://waymark.example. Empty: host and port."
+    )
+    var_path: Path = Field(
+        default=Path("var"), description="Folder for the database file, the demo people and the demo's secret key."
+    )
+    database_url: str = Field(
+        default="", description="sqlite:///path or postgresql://... Empty: waymark.db in the folder above."
+    )
+    secret_key: SecretStr = Field(
+        default=SecretStr(""), description=f"Random text of {SHORTEST_KEY} letters or more. Demo makes its own."
+    )
+    content_path: Path | None = Field(default=None, description="A content pack. Empty: the built-in one.")
+    trusted_proxies: str = Field(
+        default="127.0.0.1", description="Addresses of proxies whose X-Forwarded-* headers count, with commas."
+    )
+    exit_url: str = Field(
+        default="https://www.wikipedia.org/", description="Where the button to leave this page quickly goes."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="How much is logged. No level logs what people write."
+    )
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_origin(cls, value: str) -> str:
+        if not value:
+            return value
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
+            raise ValueError("write it as https://name or http://name:port, without a path")
+        return f"{parts.scheme}://{parts.netloc.lower()}"
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_known_database(cls, value: str) -> str:
+        known = value.startswith(("sqlite:////", "sqlite:///", "postgresql://", "postgresql+psycopg://"))
+        if value and (not known or value.endswith((":///", ":memory:"))):
+            raise ValueError("write it as sqlite:///path/to/file or postgresql://user:password@host/name")
+        return value
+
+    @property
+    def is_production(self) -> bool:
+        """Whether real people use this server."""
+        return self.env == "production"
+
+    @property
+    def origin(self) -> str:
+        """Scheme, name and port that people type, without a slash at the end."""
+        if self.public_url:
+            return self.public_url
+        name = "127.0.0.1" if self.host in ("", "0.0.0.0", "::") else self.host  # noqa: S104 - compared, not bound
+        return f"http://[{name}]:{self.port}" if ":" in name else f"http://{name}:{self.port}"
+
+    @property
+    def is_https(self) -> bool:
+        """Whether people reach this server through TLS."""
+        return self.origin.startswith("https://")
+
+    @property
+    def database(self) -> str:
+        """The database URL, the default included."""
+        return self.database_url or f"sqlite:///{(self.var_path / 'waymark.db').absolute()}"
+
+    @property
+    def database_file(self) -> Path | None:
+        """The SQLite file, or None for Postgres."""
+        prefix = "sqlite:///"
+        return Path(self.database.removeprefix(prefix)) if self.database.startswith(prefix) else None
+
+    @cached_property
+    def key(self) -> str:
+        """The secret key. The demo makes one on first use and keeps it in a file that only its owner reads."""
+        given = self.secret_key.get_secret_value()
+        if given or self.is_production:
+            return given
+        return _kept_key(self.var_path / "secret.key")
+
+
+def load_settings(**overrides: object) -> Settings:
+    """The settings of this process, checked.
+
+    Raises:
+        SettingsError: one cannot be used, or is not safe in production.
+    """
+    try:
+        settings = Settings(**overrides)  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        name = str(first["loc"][0]).upper().removeprefix("WAYMARK_")
+        raise SettingsError(f"WAYMARK_{name} cannot be used: {first['msg'].removeprefix('Value error, ')}.") from None
+    faults = unsafe(settings)
+    if settings.is_production and faults:
+        raise SettingsError(faults[0])
+    return settings
+
+
+def unsafe(settings: Settings) -> list[str]:
+    """What production refuses to start with, a sentence each; [] when all is well."""
+    faults = []
+    if len(settings.secret_key.get_secret_value()) < SHORTEST_KEY:
+        faults.append(
+            f"WAYMARK_SECRET_KEY needs {SHORTEST_KEY} letters or more: python3 -c 'import secrets; "
+            "print(secrets.token_urlsafe(48))' makes one."
+        )
+    if not settings.public_url or not settings.is_https:
+        faults.append("WAYMARK_PUBLIC_URL has to begin with https:// in production.")
+    if settings.trusted_proxies.strip() == "*":
+        faults.append("WAYMARK_TRUSTED_PROXIES may not be *: anybody could pretend another address.")
+    file = settings.database_file
+    if file is not None and file.exists() and file.stat().st_mode & (stat.S_IRWXO):
+        faults.append(f"Everybody on this machine can open {file}: chmod 600 it.")
+    return faults
+
+
+def make_var_folder(settings: Settings) -> None:
+    """Make the folder of the database and the demo, for its owner only.
+
+    Raises:
+        SettingsError: it cannot be made.
+    """
+    folders = {settings.var_path}
+    if settings.database_file is not None:
+        folders.add(settings.database_file.parent)
+    for folder in folders:
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise SettingsError(f"The folder {folder} cannot be made: {error.strerror}.") from None
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file that only its owner reads, whole or not at all."""
+    fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+    fresh.replace(path)
+
+
+def _kept_key(path: Path) -> str:
+    try:
+        if not path.exists():
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            write_private(path, secrets.token_urlsafe(48))
+        return path.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise SettingsError(f"The demo's key cannot be kept in {path}: {error.strerror}.") from None
