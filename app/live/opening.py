@@ -1,0 +1,31 @@
+"""Starts the live engine on the application's own record and content, and stops it in good order."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from app.database.columns import new_id
+from app.database.engine import Database
+from app.live.gateway import Gateway, page_cards
+from app.live.journal import SqlJournal
+from app.settings import Settings
+from content.library import Library
+from realtime.clock import SteadyClock
+from realtime.hub import Hub
+
+
+@asynccontextmanager
+async def live_rooms(database: Database, library: Library, settings: Settings) -> AsyncIterator[Gateway]:
+    """The live rooms of this process, for the application's lifespan.
+
+    On the way out every socket is told to come back later, and what was received reaches the disk first.
+    """
+    journal = SqlJournal(database, settings.key)
+    hub = Hub(journal, page_cards(library), SteadyClock(), new_id)
+    hub.start()
+    try:
+        yield Gateway(hub, database)
+    finally:
+        await hub.stop()
+        journal.close()
