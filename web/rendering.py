@@ -55,8 +55,8 @@ class Renderer:
         """
         return self._environment(locale).get_template(template).render(nonce=nonce, **context)
 
-    def text(self, message: str, locale: str = SOURCE_LOCALE, **values: object) -> str:
-        """A single message from the catalogue, with `%(name)s` filled in."""
+    def text(self, message: str, locale: str = SOURCE_LOCALE, values: Mapping[str, object] | None = None) -> str:
+        """A single message from the catalogue, with `%(name)s` filled in from `values`."""
         words = self._translator(locale).gettext(message)
         return words % values if values else words
 

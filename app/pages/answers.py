@@ -15,7 +15,12 @@ LONGEST_TEXT = 20_000
 
 
 class AnswerProblem(ValueError):
-    """A form was filled in a way that the exercise does not take; the message says how to mend it."""
+    """A form was filled in a way that the exercise does not take. A message of the catalogue says how to mend it."""
+
+    def __init__(self, message: str, **values: object) -> None:
+        super().__init__(message)
+        self.message = message
+        self.values = values
 
 
 @dataclass(slots=True)
@@ -66,7 +71,7 @@ def _chosen(block: ChoiceBlock, options: list[str]) -> dict[str, Any]:
     known = {id_ for id_, _ in block.options}
     picked = [option for option in dict.fromkeys(options) if option in known]
     if len(picked) > block.max:
-        raise AnswerProblem(f"Choose up to {block.max}. Take one away, and save again.")
+        raise AnswerProblem("Choose up to %(most)d. Take one away, and save again.", most=block.max)
     return {f"{OPTION}{option}": True for option in picked}
 
 
@@ -74,7 +79,7 @@ def _rated(block: ScaleBlock, value: str) -> dict[str, Any]:
     if value == "":
         return {}
     if not value.isascii() or not value.isdigit() or not block.min <= int(value) <= block.max:
-        raise AnswerProblem(f"Choose a number from {block.min} to {block.max}.")
+        raise AnswerProblem("Choose a number from %(low)d to %(high)d.", low=block.min, high=block.max)
     return {"value": int(value)}
 
 

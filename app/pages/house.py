@@ -32,9 +32,9 @@ class House:
         """What `template` makes, with this answer's nonce."""
         return self.renderer.render(template, nonce=request.state.nonce, **context)
 
-    def say(self, message: str) -> str:
-        """A message of the catalogue."""
-        return self.renderer.text(message)
+    def say(self, message: str, **values: object) -> str:
+        """A message of the catalogue, with `%(name)s` filled in."""
+        return self.renderer.text(message, values=values)
 
 
 def open_house(settings: Settings) -> House:

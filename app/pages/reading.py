@@ -41,6 +41,7 @@ def read_page(visit: VisitDep, topic_id: str, page_id: str) -> Response:
         user = caller.user
         with visit.database.writing() as db:
             session, me = solo_session(db, user, visit.library.version, visit.now)
+        with visit.database.reading() as db:
             return live_page(visit, db, session, me, page=page)
     return visit.page(
         "reading.html",

@@ -92,7 +92,9 @@ async def write_here(
     try:
         words, answer = filled_in(block, text, option or [], value)
     except AnswerProblem as problem:
-        tried = Answer(text=text, options=frozenset(option or []), problem=str(problem))
+        tried = Answer(
+            text=text, options=frozenset(option or []), problem=visit.house.say(problem.message, **problem.values)
+        )
         return await visit.database.read(lambda db: _again(visit, db, session_id, page, exercise, tried))
 
     def begin(db: Session) -> tuple[str, str, bool, bool]:

@@ -49,7 +49,7 @@ def sign_in(
         with guesses.of_passwords(address, login), visit.database.reading() as db:
             user = account_of(db, login, password[:LONGEST_PASSWORD])
     except SignInFailed as error:
-        return _sign_in_page(visit, problem=error.detail, login=login, next_=next, status=422)
+        return _sign_in_page(visit, problem=visit.house.say(error.detail), login=login, next_=next, status=422)
     with visit.database.writing() as db:
         token = sign_in_as(db, "cookie", visit.now, user=user)
     answer = see(_own_address(next))
