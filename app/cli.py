@@ -19,8 +19,10 @@ from app.database.columns import now
 from app.database.engine import Database
 from app.database.upgrading import upgrade
 from app.errors import AppError
+from app.main import create_app, prepare
 from app.people.demo import demo_people
 from app.people.people import accounts, add_account, disable_account
+from app.serving import listen, run, what_to_try
 from app.settings import Settings, SettingsError, load_settings, make_var_folder
 from content.check import check
 from content.errors import ContentError
@@ -78,9 +80,6 @@ def _record(settings: Settings) -> Iterator[Database]:
 @app.command(epilog=_settings_help())
 def serve() -> None:
     """Serve, after bringing the record to its newest shape."""
-    from app.main import create_app, prepare
-    from app.serving import listen, run, what_to_try
-
     settings = load_settings()
     logs.configure(settings.log_level)
     port = listen(settings)
@@ -159,7 +158,7 @@ def check_content(
     faults = check(path)
     for fault in faults:
         print(fault, file=sys.stderr)
-    if any(not getattr(fault, "is_warning", False) for fault in faults):
+    if any(not fault.warning for fault in faults):
         raise typer.Exit(1)
     print("The content is in order.")
 

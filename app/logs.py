@@ -24,7 +24,7 @@ ALLOWED = frozenset(
         "error",
         "event",
         "level",
-        "logger",
+        "part",
         "method",
         "ms",
         "participant",
@@ -77,7 +77,7 @@ class ServerLines(logging.Formatter):
         line: dict[str, Any] = {
             "event": record.getMessage()[:LONGEST],
             "level": record.levelname.lower(),
-            "logger": record.name,
+            "part": record.name,
             "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
         }
         if record.exc_info and record.exc_info[1] is not None:
@@ -105,5 +105,5 @@ def configure(level: str) -> None:
 
 
 def logger(name: str) -> Any:
-    """A logger whose lines carry `name`."""
-    return structlog.get_logger(logger=name)
+    """A logger whose lines say which `part` of the program speaks."""
+    return structlog.get_logger(part=name)

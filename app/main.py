@@ -10,11 +10,17 @@ from fastapi import APIRouter, FastAPI
 from prometheus_client import CollectorRegistry
 
 from app import health, problems
+from app.database.columns import new_id
 from app.database.engine import Database
 from app.database.upgrading import upgrade
 from app.edge import Edge, RequestMetrics
 from app.entries import endpoints as entries
 from app.library import endpoints as library_endpoints
+from app.live import socket
+from app.live.gateway import Gateway, page_cards
+from app.live.journal import SqlJournal
+from app.live.reading import read_entry
+from app.pages import install
 from app.people import demo_endpoints
 from app.people import endpoints as people
 from app.people.demo import demo_accounts, demo_people
@@ -25,6 +31,8 @@ from app.sessions import endpoints as sessions
 from app.settings import Settings, SettingsError, load_settings, make_var_folder
 from app.static_files import FOR_A_DAY, FOR_EVER, KeptFiles
 from content.library import Library
+from realtime.clock import SteadyClock
+from realtime.hub import Hub
 from web.assets import DIST
 
 API = "/api/v1"
@@ -65,18 +73,15 @@ def create_app(settings: Settings | None = None, live: Live | None = None) -> Fa
 
 
 def _add_routes(app: FastAPI, settings: Settings) -> None:
-    from app.live.socket import router as socket
-    from app.pages.install import install as install_pages
-
     api = APIRouter(prefix=API)
     for part in (people, library_endpoints, sessions, entries):
         api.include_router(part.router)
     app.include_router(api)
     app.include_router(health.router)
-    app.include_router(socket)
+    app.include_router(socket.router)
     if not settings.is_production:
         app.include_router(demo_endpoints.router)
-    install_pages(app, settings)
+    install.install(app, settings)
     app.mount("/static/build", KeptFiles(DIST, FOR_EVER), name="build")
     app.mount("/media", KeptFiles(app.state.library.media_root, FOR_A_DAY), name="media")
 
@@ -85,17 +90,26 @@ def _lifespan(live: Live | None) -> Callable[[FastAPI], AbstractAsyncContextMana
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         await to_thread.run_sync(prepare, app.state.settings, app.state.database)
-        async with (live or _rooms())(app):
+        async with (live or _rooms)(app):
             yield
         app.state.database.close()
 
     return lifespan
 
 
-def _rooms() -> Live:
-    from app.live.wiring import rooms
-
-    return rooms
+@asynccontextmanager
+async def _rooms(app: FastAPI) -> AsyncIterator[None]:
+    settings: Settings = app.state.settings
+    journal = SqlJournal(app.state.database, settings.key)
+    hub = Hub(journal, page_cards(app.state.library), SteadyClock(), new_id)
+    app.state.hub = Gateway(hub, app.state.database)
+    app.state.read_entry = read_entry
+    hub.start()
+    try:
+        yield
+    finally:
+        await hub.stop()
+        journal.close()
 
 
 def prepare(settings: Settings, database: Database) -> None:
