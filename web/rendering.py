@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from gettext import NullTranslations
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
@@ -89,10 +90,21 @@ class Renderer:
             marked=marked,
             spaced=spaced,
             json_script=json_script,
-            day=lambda moment: format_date(moment, "EEEE d MMMM", locale=language),
-            clock=lambda moment: format_time(moment, "short", locale=language),
+            day=lambda moment: moment_in_words(moment, "day", language),
+            clock=lambda moment: moment_in_words(moment, "clock", language),
         )
         return environment
+
+
+def moment_in_words(moment: datetime, shown: Literal["day", "clock"], language: Locale) -> Markup:
+    """A moment as `<time>`, in the server's time zone; a script puts the device's own there (`src/times.ts`)."""
+    here = moment.astimezone()
+    words = (
+        format_date(here, "EEEE d MMMM", locale=language)
+        if shown == "day"
+        else format_time(here, "short", locale=language)
+    )
+    return Markup('<time datetime="{}" data-time="{}">{}</time>').format(moment.isoformat(), shown, words)
 
 
 def spaced(code: str) -> str:

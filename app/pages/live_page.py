@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import Response
 from sqlmodel import Session, col, select
 
-from app.database.tables import LiveSessionRow, MarkRow, ParticipantRow, WorkbookRow
+from app.database.tables import LiveSessionRow, MarkRow, ParticipantRow, UserRow, WorkbookRow
 from app.entries.access import Asker, Seat
 from app.entries.entries import readable_entries
 from app.pages.answers import Answer, answer_from
@@ -51,6 +51,7 @@ def live_page(
         page=page,
         topic=topic_of(visit.library.topics, page),
         topics=visit.library.topics,
+        owner_name=owner_name(db, workbook),
         alone=alone,
         turn="link" if alone else "session",
         writing="form" if may(identity, Action.WRITE, scope) else "none",
@@ -152,6 +153,11 @@ def marks_on(db: Session, workbook_id: str, page: Page | None) -> dict[str, list
         mark = Highlight(row.id, row.start, row.end_, row.author_name, row.author_role, row.quote)
         found.setdefault(row.block, []).append(mark)
     return found
+
+
+def owner_name(db: Session, workbook: WorkbookRow) -> str:
+    """The first name of the person whose workbook it is."""
+    return db.get_one(UserRow, workbook.service_user_id).display_name
 
 
 def topic_of(topics: list[Topic], page: Page | None) -> Topic | None:

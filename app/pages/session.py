@@ -9,11 +9,11 @@ from fastapi.responses import HTMLResponse
 from pydantic import ValidationError
 from sqlmodel import Session
 
-from app.database.tables import LiveSessionRow, ParticipantRow, UserRow, WorkbookRow
+from app.database.tables import LiveSessionRow, ParticipantRow, WorkbookRow
 from app.entries.entries import begin_entry
 from app.errors import NotFound
 from app.pages.answers import Answer, AnswerProblem, filled_in
-from app.pages.live_page import live_page, shared_page_id
+from app.pages.live_page import live_page, owner_name, shared_page_id
 from app.pages.visit import Visit, VisitDep, see
 from app.sessions.invites import InviteRole, Issued, issue_invite
 from app.sessions.participants import is_waiting
@@ -40,7 +40,7 @@ def session_page(visit: VisitDep, session_id: str) -> Response:
         if session.mode == ALONE:
             return see("/topics")
         if is_waiting(db, me, visit.now):
-            return visit.page("waiting.html", owner=owner_name(db, session))
+            return visit.page("waiting.html", owner=owner_name(db, db.get_one(WorkbookRow, session.workbook_id)))
         page_id = shared_page_id(session)
         page = visit.library.page(page_id) if page_id and visit.library.has_page(page_id) else None
         return live_page(visit, db, session, me, page=page)
@@ -54,7 +54,7 @@ def recap(visit: VisitDep, session_id: str) -> Response:
         session, me = session_of(db, caller, session_id)
         if session.status == OPEN:
             return see(f"/sessions/{session_id}")
-        owner = owner_name(db, session)
+        owner = owner_name(db, db.get_one(WorkbookRow, session.workbook_id))
     return visit.page("ended.html", role=me.role, owner=owner, has_account=caller.user is not None)
 
 
@@ -157,12 +157,6 @@ def invite_words(visit: Visit, issued: Issued) -> dict[str, Any]:
         "invited_role": issued.role,
         "expires_at": issued.expires_at,
     }
-
-
-def owner_name(db: Session, session: LiveSessionRow) -> str:
-    """The first name of the person whose workbook the session opens."""
-    workbook = db.get_one(WorkbookRow, session.workbook_id)
-    return db.get_one(UserRow, workbook.service_user_id).display_name
 
 
 async def _participant(visit: Visit, session_id: str) -> str:

@@ -9,12 +9,14 @@ import { codeField } from "./code.ts";
 import { leaveLink } from "./leave.ts";
 import { lookControls } from "./look.ts";
 import { printButtons } from "./print.ts";
+import { localTimes } from "./times.ts";
 
 async function start(): Promise<void> {
   lookControls(document);
   leaveLink(document);
   codeField(document);
   printButtons(document);
+  localTimes(document);
   if (document.body.dataset.liveSession !== undefined) {
     const live = await import("./live/main.ts");
     live.start();
