@@ -13,7 +13,7 @@ _OPEN = re.compile(r":::[ \t]*(?P<kind>[\w-]+)[ \t]*(?:\{(?P<attributes>[^{}]*)\
 _CLOSE = re.compile(r":::[ \t]*")
 _ID = re.compile(r"#(\S+)")
 _ATTRIBUTE = re.compile(r"([A-Za-z_-]+)=(\S+)")
-_OPTION = re.compile(r"-[ \t]+(?P<id>[^|]*?)[ \t]*\|[ \t]*(?P<label>.*)")
+_OPTION = re.compile(r"-[ \t](?P<id>[^|]*)\|(?P<label>.*)")
 _SETTING = re.compile(r"(?P<name>[A-Za-z_-]+)[ \t]*:[ \t]*(?P<value>.*)")
 
 
@@ -80,6 +80,9 @@ def _directive(
     for end, line in lines:
         if _CLOSE.fullmatch(line):
             break
+        if line.startswith(":::"):
+            findings.add(file, end, f"The :::{directive.kind} above is still open. End it with ':::' before this line.")
+            continue
         _read_line(directive, end, line.strip(), file, findings)
     else:
         findings.add(file, number, f"This :::{directive.kind} is never closed. End it with a line of three colons.")
@@ -112,8 +115,9 @@ def _read_line(directive: RawDirective, number: int, line: str, file: str, findi
     if option := _OPTION.fullmatch(line):
         options = directive.values.setdefault("options", [])
         if isinstance(options, list):
+            directive.lines.setdefault(("options",), number)
             directive.lines[("options", len(options))] = number
-            options.append({"id": option["id"], "label": option["label"]})
+            options.append({"id": option["id"].strip(), "label": option["label"].strip()})
     elif setting := _SETTING.fullmatch(line):
         _set(directive, setting["name"], setting["value"], number, file, findings)
     else:

@@ -42,6 +42,8 @@ def read_text(root: Path, path: Path) -> str:
         raise BadFile(f"This file is longer than {MAX_TEXT_BYTES // 1024} KiB. Make two pages of it.")
     try:
         text = path.read_bytes().decode("utf-8-sig")
+    except OSError as broken:
+        raise BadFile("This file cannot be opened. Look at who may read it.") from broken
     except UnicodeDecodeError as broken:
         raise BadFile("This file is not UTF-8 text. Save it as UTF-8.") from broken
     if "\0" in text:

@@ -21,7 +21,8 @@ Link = Callable[[str, int], str | None]
 _ALLOWED_TAGS = {"strong", "em", "br", "a"}
 _ALLOWED_ATTRIBUTES = {"a": {"href"}}
 _SPACE = re.compile(r"[ \t\r\n\f]+")
-_HEADING_ID = re.compile(r"\s*\{#([^\s{}]*)\}\s*$")
+_HEADING_ID = re.compile(r" ?\{#([^\s{}]*)\}$")
+_MAX_LEVEL = 8
 _LOOKS_LIKE_HTML = re.compile(r"</?[A-Za-z][^<>]*>|<!--")
 _WRAPPERS = {"bullet_list": "ul", "ordered_list": "ol", "list_item": "li", "blockquote": "blockquote"}
 _HEADINGS = ("h2", "h3")
@@ -92,6 +93,8 @@ class ProseReader:
 
     def _take(self, token: Token, before: Token) -> None:
         name = token.type.removesuffix("_open").removesuffix("_close")
+        if token.level > _MAX_LEVEL and token.nesting == 1:
+            self._blame(self._line, "This is nested too deep to read. Use one list, or two.")
         if name in _WRAPPERS:
             self._wrap(token, name)
         elif token.type == "inline":
@@ -119,8 +122,10 @@ class ProseReader:
         if tag in _HEADINGS and self._opens:
             self._blame(self._line, "A heading cannot stand in a list or quotation. Make it bold words instead.")
             tag = "p"
-        if tag == "h2" and children and children[-1].type == "text":
+        if tag in _HEADINGS and children and children[-1].type == "text":
             section = self._section_id(children[-1])
+            if section and tag != "h2":
+                self._blame(self._line, "Only a heading with ## starts a part of its own. Take the id out.")
         html = self._inline(children)
         text = text_content(html)
         if not text:

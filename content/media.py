@@ -15,7 +15,10 @@ from content.schema import VideoSource
 
 MEDIA_ADDRESS = "/media/"
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*(\.[a-z0-9]+)+")
-_SVG_DANGER = re.compile(r"<script|<foreignobject|<!doctype|<!entity|\son\w+\s*=|href\s*=|javascript:|url\s*\(", re.I)
+_SVG_ELEMENT = re.compile(r"<\s*/?\s*([^\s>/]*)")
+_SVG_SHAPES = {"svg", "g", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "title", "desc"}
+_SVG_DANGER = re.compile(r"\son\w+\s*=|href|javascript:|url\s*\(|style\s*=", re.I)
+_MAX_SVG_BYTES = 64 * 1024
 _KINDS = {
     ".mp4": (4, b"ftyp", "an MP4 video"),
     ".webm": (0, b"\x1a\x45\xdf\xa3", "a WebM video"),
@@ -50,9 +53,9 @@ class MediaFolder:
         path = self._find(name, (".svg",), file, line)
         if path is None:
             return None
-        if _SVG_DANGER.search(path.read_text("utf-8", "replace")):
+        if not _only_shapes(path.read_bytes()):
             self._findings.add(
-                file, line, f"The drawing '{name}' has scripts or links in it. Export it as plain SVG shapes."
+                file, line, f"The drawing '{name}' is more than plain shapes, or over 64 KiB. Export it as plain SVG."
             )
             return None
         return self._address(path)
@@ -110,6 +113,12 @@ class MediaFolder:
     def _address(self, path: Path) -> str:
         version = hashlib.sha256(path.read_bytes()).hexdigest()[:8]
         return f"{MEDIA_ADDRESS}{self._topic_id}/{path.name}?v={version}"
+
+
+def _only_shapes(drawing: bytes) -> bool:
+    text = drawing.decode("utf-8", "replace")
+    elements = set(_SVG_ELEMENT.findall(text))
+    return len(drawing) <= _MAX_SVG_BYTES and elements <= _SVG_SHAPES and not _SVG_DANGER.search(text)
 
 
 def _kind_fault(path: Path, where: str) -> str | None:

@@ -15,10 +15,10 @@ from content.media import MediaFolder
 from content.model import Topic
 from content.pages import DraftPage, PageReader
 from content.schema import PackSource, Source, TopicSource, validate
-from content.strict_yaml import BadYaml, read_settings
+from content.strict_yaml import BadYaml, Settings, read_settings
 
 _PAGE_FILE = re.compile(r"(?P<order>\d{2})-(?P<name>[a-z][a-z0-9-]*)\.(?P<lang>[a-z]{2,3})\.md")
-Settings = TypeVar("Settings", bound=Source)
+Model = TypeVar("Model", bound=Source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +40,16 @@ class PackReader:
 
     def read(self) -> Pack | None:
         """The pack, or None when its own settings are wrong."""
-        source = self._settings(PackSource, self._root / "pack.yaml")
-        if source is None:
+        read = self._settings(PackSource, self._root / "pack.yaml")
+        if read is None:
             return None
-        files = {topic: self._page_files(topic, source.lang) for topic in dict.fromkeys(source.topics)}
+        source, settings = read
+        files: dict[str, dict[str, Path]] = {}
+        for index, topic_id in enumerate(source.topics):
+            line = settings.line_of(("topics", index))
+            if topic_id in files:
+                self._findings.add("pack.yaml", line, f"The topic '{topic_id}' stands here twice. Keep one of them.")
+            files[topic_id] = self._page_files(topic_id, source.lang, line)
         self._look_for_strays(set(files))
         links = set(files) | {f"{topic}/{name}" for topic, names in files.items() for name in names}
         topics: list[Topic] = []
@@ -62,7 +68,7 @@ class PackReader:
             self._findings.add(relative(self._root, path), 1, str(bad))
             return None
 
-    def _settings(self, model: type[Settings], path: Path) -> Settings | None:
+    def _settings(self, model: type[Model], path: Path) -> tuple[Model, Settings] | None:
         file = relative(self._root, path)
         text = self._text(path)
         if text is None:
@@ -72,21 +78,22 @@ class PackReader:
         except BadYaml as bad:
             self._findings.add(file, bad.line, bad.sentence)
             return None
-        return validate(
+        source = validate(
             model, settings.values, lambda place, sentence: self._findings.add(file, settings.line_of(place), sentence)
         )
+        return None if source is None else (source, settings)
 
-    def _page_files(self, topic_id: str, lang: str) -> dict[str, Path]:
+    def _page_files(self, topic_id: str, lang: str, line: int) -> dict[str, Path]:
         """The pages of a topic by name, in the order of the numbers that their files start with."""
         folder = self._root / topic_id
         found: dict[str, Path] = {}
         if not inside(self._root, folder) or not folder.is_dir():
-            self._findings.add("pack.yaml", 1, f"There is no folder for the topic '{topic_id}'. Add it.")
+            self._findings.add("pack.yaml", line, f"There is no folder for the topic '{topic_id}'. Add it.")
             return found
         for path in sorted(folder.iterdir()):
             file = relative(self._root, path)
             named = _PAGE_FILE.fullmatch(path.name)
-            if path.name == "topic.yaml":
+            if path.name == "topic.yaml" or path.name.startswith("."):
                 continue
             if named is None:
                 self._findings.add(file, 1, f"Name a page like '01-what-helps.{lang}.md', or move this file away.")
@@ -110,7 +117,7 @@ class PackReader:
     ) -> tuple[Topic | None, list[DraftPage]]:
         file = f"{topic_id}/topic.yaml"
         media = MediaFolder(self._root, topic_id, lang, self._findings)
-        source = self._settings(TopicSource, self._root / topic_id / "topic.yaml")
+        read = self._settings(TopicSource, self._root / topic_id / "topic.yaml")
         drafts: list[DraftPage] = []
         for name, path in names.items():
             reader = PageReader(f"{topic_id}/{name}", relative(self._root, path), lang, links, media, self._findings)
@@ -120,9 +127,10 @@ class PackReader:
         self._join(topic_id, drafts)
         if not names:
             self._findings.add(file, 1, "This topic has no page. Add one, or take it out of pack.yaml.")
-        if source is None:
+        if read is None:
             return None, drafts
-        drawing = media.drawing(source.drawing, file, 1) if source.drawing else None
+        source, settings = read
+        drawing = media.drawing(source.drawing, file, settings.line_of(("drawing",))) if source.drawing else None
         pages = tuple(draft.page for draft in drafts)
         return Topic(id=topic_id, title=source.title, summary=source.summary, drawing=drawing, pages=pages), drafts
 

@@ -171,12 +171,10 @@ class PageReader:
                 ask = one_line(source.ask)
                 options = tuple((option.id, option.label) for option in source.options)
                 return ChoiceBlock(id=source.id, number=0, text=ask, ask=ask, options=options, max=source.max)
-            case ScaleSource():
-                ask = one_line(source.ask)
-                return ScaleBlock(
-                    id=source.id, number=0, text=ask, ask=ask, min=source.min, max=source.max,
-                    low=source.low, high=source.high,
-                )  # fmt: skip
+        ask = one_line(source.ask)
+        return ScaleBlock(
+            id=source.id, number=0, text=ask, ask=ask, min=source.min, max=source.max, low=source.low, high=source.high
+        )
 
     def _video(self, source: VideoSource, line: int) -> VideoBlock | None:
         video = self._media.video(source, self._file, line)

@@ -143,20 +143,28 @@ def validate(model: type[Model], values: dict[str, object], blame: Callable[[Pla
         return None
 
 
+_SENTENCES = {
+    "int_type": "{name} must be a whole number.",
+    "list_type": "{name} must be a list: [one, two].",
+    "missing": "{name} is missing. Add it.",
+    "string_pattern_mismatch": "{name} may have small letters, digits and single hyphens, and starts with a letter.",
+    "string_too_short": "{name} is empty. Write something.",
+    "string_type": "{name} must be text. Put it in quotes.",
+}
+
+
 def sentence_of(error: ErrorDetails, names: list[str]) -> str:
     """One pydantic error as a sentence that says how to mend it; `names` are those that would be right."""
-    name = ".".join(str(part) for part in error["loc"]) or "this"
-    kind = error["type"]
-    if kind == "missing":
-        return f"'{name}' is missing. Add it."
-    if kind == "extra_forbidden":
-        near = difflib.get_close_matches(str(error["loc"][-1]), names, n=1)
-        hint = f"Did you mean '{near[0]}'?" if near else f"Use one of: {', '.join(names)}."
-        return f"'{name}' is not known here. {hint}"
-    if kind == "string_pattern_mismatch":
-        return f"'{name}' may have small letters, digits and single hyphens only, and starts with a letter."
-    if kind == "literal_error":
-        return f"'{name}' must be {error['ctx']['expected']}."
+    place, kind = error["loc"], error["type"]
+    name = "'" + " ".join(f"number {part + 1}" if isinstance(part, int) else part for part in place) + "'"
     if kind == "plain":
         return error["msg"]
-    return f"'{name}' does not fit: {error['msg'][:1].lower()}{error['msg'][1:]}."
+    if kind in _SENTENCES:
+        return _SENTENCES[kind].format(name=name)
+    if kind == "extra_forbidden":
+        near = difflib.get_close_matches(str(place[-1]), names, n=1)
+        hint = f"Did you mean '{near[0]}'?" if near else f"Use one of: {', '.join(names)}."
+        return f"{name} is not known here. {hint}"
+    if kind == "literal_error":
+        return f"{name} must be {error['ctx']['expected']}."
+    return f"{name} does not fit: {error['msg'][:1].lower()}{error['msg'][1:]}."

@@ -68,25 +68,28 @@ def read_settings(text: str) -> Settings:
     Raises:
         BadYaml: the text is broken, or uses what is left out.
     """
-    loader = _PlainLoader(text)
     try:
-        root = loader.get_single_node()
+        root = _PlainLoader(text).get_single_node()
     except yaml.MarkedYAMLError as broken:
-        mark = broken.problem_mark or broken.context_mark
         raise BadYaml(
-            mark.line + 1 if mark else 1,
+            _line(broken),
             f"This cannot be read ({broken.problem}). Use 'name: value', and quotes around text with a colon.",
         ) from broken
-    except yaml.YAMLError as broken:
-        raise BadYaml(1, "This file has characters that may not stand in it. Type it anew as text.") from broken
-    finally:
-        loader.dispose()
+    except yaml.reader.ReaderError as broken:
+        line = text.count("\n", 0, broken.position) + 1
+        raise BadYaml(line, "A character here may not stand in this file. Type the line anew.") from broken
     if root is None:
         return Settings({})
     if not isinstance(root, yaml.MappingNode):
         raise BadYaml(root.start_mark.line + 1, "Write settings as 'name: value' lines.")
     lines: dict[Place, int] = {}
     return Settings(_mapping(root, (), lines), lines)
+
+
+def _line(broken: yaml.MarkedYAMLError) -> int:
+    """Where to mend: for text in quotes that never ends, where it starts, and not the end of the file."""
+    mark = broken.context_mark if "scalar" in (broken.context or "") else broken.problem_mark
+    return mark.line + 1 if mark else 1
 
 
 def _value(node: yaml.Node, place: Place, lines: dict[Place, int]) -> object:

@@ -23,10 +23,11 @@ class Canvas:
         top = max(0, math.floor(min(y for _, y in points)))
         bottom = min(HEIGHT, math.ceil(max(y for _, y in points)))
         for y in range(top, bottom):
-            cover: dict[int, float] = {}
-            for step in range(4):
-                _cover(points, y + (step + 0.5) / 4, cover)
-            self._blend(y, cover, _rgb(colour))
+            samples = [_spans(points, y + (step + 0.5) / 4) for step in range(4)]
+            inside = _inside(samples)
+            for start, end in inside:
+                self._rows[y][start * 3 : end * 3] = _rgb(colour) * (end - start)
+            self._blend(y, _edges(samples, inside), _rgb(colour))
 
     def _blend(self, y: int, cover: dict[int, float], colour: bytes) -> None:
         row = self._rows[y]
@@ -68,17 +69,39 @@ class Canvas:
         path.write_bytes(b"P6 %d %d 255\n" % (WIDTH, HEIGHT) + b"".join(self._rows))
 
 
-def _cover(points: Sequence[Point], y: float, cover: dict[int, float]) -> None:
-    """Add how much of each pixel one sample line at `y` covers: a quarter where it is wholly inside."""
+def _spans(points: Sequence[Point], y: float) -> list[Point]:
+    """What a polygon covers of the line at `y`, as (left, right) on the picture."""
     cuts = sorted(
         x1 + (y - y1) / (y2 - y1) * (x2 - x1)
         for (x1, y1), (x2, y2) in pairwise([*points, points[0]])
         if (y1 <= y) != (y2 <= y)
     )
-    for left, right in zip(cuts[::2], cuts[1::2], strict=True):
-        start, end = max(0.0, left), min(float(WIDTH), right)
-        for x in range(int(start), math.ceil(end)):
-            cover[x] = cover.get(x, 0.0) + (min(end, x + 1) - max(start, x)) / 4
+    pairs = zip(cuts[::2], cuts[1::2], strict=True)
+    return [(max(0.0, left), min(float(WIDTH), right)) for left, right in pairs]
+
+
+def _inside(samples: Sequence[Sequence[Point]]) -> list[tuple[int, int]]:
+    """The pixels that all sample lines cover whole, as (first, behind the last)."""
+    if len({len(spans) for spans in samples}) > 1:
+        return []
+    found = []
+    for spans in zip(*samples, strict=True):
+        start, end = math.ceil(max(left for left, _ in spans)), math.floor(min(right for _, right in spans))
+        found += [(start, end)] if start < end else []
+    return found
+
+
+def _edges(samples: Sequence[Sequence[Point]], inside: Sequence[tuple[int, int]]) -> dict[int, float]:
+    """How much of each other pixel is covered, by its column."""
+    cover: dict[int, float] = {}
+    for left, right in (span for spans in samples for span in spans):
+        x = int(left)
+        while x < right:
+            skipped = next((end for start, end in inside if start <= x < end), None)
+            if skipped is None:
+                cover[x] = cover.get(x, 0.0) + (min(right, x + 1) - max(left, x)) / 4
+            x = skipped or x + 1
+    return cover
 
 
 def _rgb(colour: str) -> bytes:
