@@ -30,7 +30,9 @@ EVERYONE = (SAM, JO, PAT, GUS)
 
 PAGE, OTHER_PAGE = "hard-day/what-helps", "hard-day/one-small-step"
 PAGES = {
-    PAGE: PageCard("v1", {"b0": "What helps me", "b1": "A 🌙 night gets smaller.", "film": "A film"}, frozenset({"film"})),
+    PAGE: PageCard(
+        "v1", {"b0": "What helps me", "b1": "A 🌙 night gets smaller.", "film": "A film"}, frozenset({"film"})
+    ),
     OTHER_PAGE: PageCard("v1", {"c0": "One small step"}),
 }
 
@@ -257,7 +259,9 @@ class Writer:
             if kind == Kind.SYNC:
                 self._synced(reader)
             elif kind == Kind.SYNC_STATUS:
-                self.unacked, self.refused = (self.unacked - 1, self.refused) if reader.byte() else (self.unacked, self.refused + 1)
+                self.unacked, self.refused = (
+                    (self.unacked - 1, self.refused) if reader.byte() else (self.unacked, self.refused + 1)
+                )
             elif kind == Kind.AUTH:
                 self.denied = reader.var_uint() == 1
                 self.scope = None if self.denied else reader.var_string()
