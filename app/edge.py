@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
 from starlette.requests import Request
@@ -13,7 +12,8 @@ from app.errors import AppError
 from app.logs import logger, where
 from app.problems import error_response
 
-QUIET = ("/healthz", "/readyz", "/metrics")
+FOLDERS = ("/static", "/media")
+QUIET = ("/healthz", "/readyz", "/metrics", *FOLDERS)
 log = logger("http")
 
 
@@ -61,15 +61,22 @@ class Edge:
         route, method = _route(scope), _method(scope)
         self._metrics.requests.labels(method, route, str(status)).inc()
         self._metrics.seconds.labels(route).observe(seconds)
-        if route not in QUIET and not route.startswith(("/static", "/media")):
+        if route not in QUIET:
             log.info("request", method=method, route=route, status=status, ms=round(seconds * 1000, 1))
 
 
 def _route(scope: Scope) -> str:
-    # Never the path itself: links to join have their secret in it.
-    route: Any = scope.get("route")
-    path: str = getattr(route, "path", "") or "unknown"
-    return path
+    """The template of the address. Never the address itself: links to join have their secret in it."""
+    path: str = scope["path"]
+    for folder in FOLDERS:
+        if path.startswith(f"{folder}/"):
+            return folder
+    template: str = getattr(scope.get("route"), "path_format", "")
+    if not template:
+        return "unknown"
+    # A route knows its address without the prefix under which its router stands.
+    filled = template.format(**scope.get("path_params", {}))
+    return path.removesuffix(filled) + template if path.endswith(filled) else template
 
 
 def _method(scope: Scope) -> str:

@@ -10,15 +10,13 @@ from fastapi import APIRouter, FastAPI
 from prometheus_client import CollectorRegistry
 
 from app import health, problems
-from app.database.columns import new_id
 from app.database.engine import Database
 from app.database.upgrading import upgrade
 from app.edge import Edge, RequestMetrics
 from app.entries import endpoints as entries
 from app.library import endpoints as library_endpoints
 from app.live import socket
-from app.live.gateway import Gateway, page_cards
-from app.live.journal import SqlJournal
+from app.live.opening import live_rooms
 from app.live.reading import read_entry
 from app.pages import install
 from app.people import demo_endpoints
@@ -31,11 +29,11 @@ from app.sessions import endpoints as sessions
 from app.settings import Settings, SettingsError, load_settings, make_var_folder
 from app.static_files import FOR_A_DAY, FOR_EVER, KeptFiles
 from content.library import Library
-from realtime.clock import SteadyClock
-from realtime.hub import Hub
 from web.assets import DIST
 
 API = "/api/v1"
+LARGEST_BODY = 512 * 1024
+"""Bytes of a request; the longest entry that a form can send fits."""
 
 Live = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 """Opens the live rooms: sets `app.state.hub` and `app.state.read_entry`, and closes them when it ends."""
@@ -57,6 +55,7 @@ def create_app(settings: Settings | None = None, live: Live | None = None) -> Fa
         openapi_url=f"{API}/openapi.json",
         docs_url=None,
         redoc_url=None,
+        max_body_size=LARGEST_BODY,
     )
     app.state.settings = settings
     app.state.database = Database(settings.database)
@@ -99,17 +98,10 @@ def _lifespan(live: Live | None) -> Callable[[FastAPI], AbstractAsyncContextMana
 
 @asynccontextmanager
 async def _rooms(app: FastAPI) -> AsyncIterator[None]:
-    settings: Settings = app.state.settings
-    journal = SqlJournal(app.state.database, settings.key)
-    hub = Hub(journal, page_cards(app.state.library), SteadyClock(), new_id)
-    app.state.hub = Gateway(hub, app.state.database)
-    app.state.read_entry = read_entry
-    hub.start()
-    try:
+    state = app.state
+    async with live_rooms(state.database, state.library, state.settings) as hub:
+        state.hub, state.read_entry = hub, read_entry
         yield
-    finally:
-        await hub.stop()
-        journal.close()
 
 
 def prepare(settings: Settings, database: Database) -> None:
