@@ -90,11 +90,17 @@ def _read_struct(reader: Reader, shape: UpdateShape) -> int:
     if head & _HAS_RIGHT_ORIGIN:
         shape.need(reader.var_uint(), reader.var_uint())
     if not head & (_HAS_ORIGIN | _HAS_RIGHT_ORIGIN):
-        if reader.var_uint() != 1 or reader.var_string() not in ROOTS:
-            raise BadFrame("an update of a part that entries do not have")
-        if head & _HAS_PARENT_SUB and len(reader.var_bytes()) > MAX_KEY_BYTES:
-            raise BadFrame("an answer with too long a key")
+        _read_parent(reader, keyed=bool(head & _HAS_PARENT_SUB), content=content)
     return _read_content(reader, content)
+
+
+def _read_parent(reader: Reader, *, keyed: bool, content: int) -> None:
+    """Text stands in `text`, and values under a key of `answer`; an entry has no other place."""
+    root = reader.var_string() if reader.var_uint() == 1 else ""
+    if root not in ROOTS or keyed != (root == "answer") or (content == _ANY and not keyed):
+        raise BadFrame("an update of a part that entries do not have")
+    if keyed and len(reader.var_bytes()) > MAX_KEY_BYTES:
+        raise BadFrame("an answer with too long a key")
 
 
 def _read_content(reader: Reader, content: int) -> int:
