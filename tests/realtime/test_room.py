@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from realtime import wire
-from realtime.errors import BadFrame, CloseCode, Refused, RefusalCode
+from realtime.errors import BadFrame, CloseCode, RefusalCode, Refused
 from realtime.identity import ParticipantId, Scope
 from realtime.protocol import End, Kind, Limits, Navigate
 from tests.support.rooms import GUS, JO, OTHER_PAGE, PAGE, PAT, SAM, Peer, Table, card, stored_session

@@ -1,4 +1,4 @@
-"""A session in memory, and peers that speak real frames to its room: the network is a list, under the test's control."""
+"""A session in memory, and peers that speak real frames to its room: the network is a list under the test's control."""
 
 from __future__ import annotations
 
