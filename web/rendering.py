@@ -102,7 +102,7 @@ def moment_in_words(moment: datetime, shown: Literal["day", "clock"], language: 
     words = (
         format_date(here, "EEEE d MMMM", locale=language)
         if shown == "day"
-        else format_time(here, "short", locale=language)
+        else format_time(here, "HH:mm", locale=language)
     )
     return Markup('<time datetime="{}" data-time="{}">{}</time>').format(moment.isoformat(), shown, words)
 
