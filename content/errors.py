@@ -2,7 +2,10 @@
 
 ContentError
 ├── PackError     the pack's files cannot become pages; carries every fault that was found
-└── UnknownPage   no page has this id
+├── UnknownPage   no page has this id
+├── FolderInUse   a first pack cannot be written where something is (content.starter)
+├── FilmFailed    ffmpeg or espeak-ng said no (content.films)
+└── BadFile, BadYaml, BadCaptions   inside this package: they become faults
 """
 
 from __future__ import annotations
