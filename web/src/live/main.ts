@@ -1,4 +1,134 @@
-// The live client: starts when the page carries a live session.
+/** The live page: puts its parts together. The page's own script calls `start` where a session is live. */
+import "../styles/live.css";
+import { Announcer } from "./announce.ts";
+import { startAsking } from "./asking.ts";
+import { type Bootstrap, readBootstrap } from "./bootstrap.ts";
+import { startExercises } from "./exercise.ts";
+import { startHighlighting } from "./highlighting.ts";
+import { startInvite } from "./invite.ts";
+import type { Live } from "./live.ts";
+import { startMarks } from "./marks.ts";
+import { startMedia } from "./media.ts";
+import { startMenu } from "./menu.ts";
+import { Notices } from "./notices.ts";
+import { Overlay } from "./overlay.ts";
+import { PageView } from "./page.ts";
+import { Panels } from "./panels.ts";
+import { startPause } from "./pause.ts";
+import { startPeople } from "./people.ts";
+import { Pointers } from "./pointers.ts";
+import { Pointing } from "./pointing.ts";
+import { type CommandBody, SessionSocket } from "./socket.ts";
+import { spotAt, spotOnWord } from "./spots.ts";
+import { Store, unknown } from "./state.ts";
+import { Status } from "./status.ts";
+import { setTexts, t } from "./texts.ts";
+import { Tools } from "./tools.ts";
+import { startTurning } from "./turning.ts";
+import { Vault } from "./vault.ts";
+import type { Frame } from "./wire.ts";
 
-/** Opens the live session that the page carries. */
-export function start(): void {}
+const LOOK_MS = 250;
+
+/** What hears from the socket; the parts below are made after the socket they hear from. */
+interface Ears {
+  frame(frame: Frame): void;
+  connected(connected: boolean): void;
+  closedForGood(code: number): void;
+}
+
+function build(boot: Bootstrap, main: HTMLElement): void {
+  let ears: Ears | null = null;
+  const socket = new SessionSocket(boot.socket, {
+    frame: (frame) => ears?.frame(frame),
+    connected: (connected) => ears?.connected(connected),
+    closedForGood: (code) => ears?.closedForGood(code),
+  });
+  const announcer = new Announcer();
+  const notices = new Notices(noticesPlace(main));
+  const act = (body: CommandBody): boolean => {
+    if (socket.command(body) !== null) return true;
+    announcer.say(t("not_connected"));
+    return false;
+  };
+  const live: Live = {
+    boot,
+    store: new Store(unknown(boot.participant, boot.page)),
+    socket,
+    view: new PageView(main, boot),
+    overlay: new Overlay(),
+    notices,
+    announcer,
+    act,
+  };
+  const vault = new Vault(boot, socket);
+  const pointers = new Pointers(live);
+  const status = new Status(live, vault);
+  startParts(live, vault, pointers);
+  ears = {
+    frame: (frame) => receive(live, pointers, frame),
+    connected: (connected) => {
+      vault.setConnected(connected);
+      status.connected(connected);
+    },
+    closedForGood: (code) => status.closedForGood(code),
+  };
+  live.view.begin();
+  window.setInterval(() => {
+    if (vault.dirty) vault.tick();
+  }, LOOK_MS);
+  document.addEventListener("waymark:leave", () => socket.leave());
+}
+
+function startParts(live: Live, vault: Vault, pointers: Pointers): void {
+  const pointing = new Pointing(live, pointers);
+  const tools = new Tools(live);
+  const panels = new Panels();
+  tools.add("point", {
+    chosen: (choice) => {
+      const tapped = choice.byKey ? null : spotAt(live.view.main, choice.x, choice.y);
+      pointing.pin(tapped ?? spotOnWord(choice.block, choice.span));
+      if (choice.byKey) live.announcer.say(choice.range.toString());
+    },
+    left: () => pointing.unpin(),
+  });
+  startTurning(live);
+  startMarks(live);
+  startHighlighting(live, tools);
+  startExercises(live, vault);
+  startMedia(live);
+  startPeople(live);
+  startAsking(live);
+  startPause(live);
+  startInvite(live);
+  startMenu(live, panels, pointers);
+}
+
+function receive(live: Live, pointers: Pointers, frame: Frame): void {
+  if (frame.kind === "event") {
+    if (frame.event.type === "welcome") live.socket.clock.guess(frame.event.server_time, Date.now());
+    live.store.apply(frame.event);
+  } else if (frame.kind === "pointers") {
+    for (const move of frame.moves) pointers.show(move.device, move.spot);
+  }
+}
+
+function noticesPlace(main: HTMLElement): HTMLElement {
+  const known = document.getElementById("notices");
+  if (known !== null) return known;
+  const place = document.createElement("div");
+  place.id = "notices";
+  main.before(place);
+  return place;
+}
+
+/** Brings the page to life; does nothing on a page without a session. */
+export function start(): void {
+  const boot = readBootstrap();
+  const main = document.getElementById("page");
+  if (boot === null || main === null) return;
+  setTexts(boot.texts);
+  document.body.dataset.role = boot.role;
+  build(boot, main);
+  document.documentElement.classList.add("live");
+}

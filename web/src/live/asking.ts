@@ -1,0 +1,68 @@
+/** Cards that ask for an answer: a proposed page, and a supervisor or guest who would like to come in. */
+import { isOneOfTheTwo, type Live } from "./live.ts";
+import type { PersonState } from "./protocol.gen.ts";
+import type { LiveState } from "./state.ts";
+import { t } from "./texts.ts";
+
+function showProposal(live: Live, state: LiveState): void {
+  const proposal = state.proposal;
+  if (proposal === null || !isOneOfTheTwo(live.boot.role)) {
+    live.notices.hide("proposal");
+    return;
+  }
+  const page = live.view.title(proposal.page);
+  const answer = (how: "accept" | "decline") => () =>
+    void live.act({ type: "answer_proposal", proposal: proposal.id, answer: how });
+  if (proposal.by === state.me) {
+    live.notices.show("proposal", t("proposal_yours", { page }), [
+      { words: t("proposal_back"), press: answer("decline") },
+    ]);
+    return;
+  }
+  const name = live.store.person(proposal.by)?.name ?? t("someone");
+  live.notices.show("proposal", t("proposal", { name, page }), [
+    { words: t("proposal_yes"), press: answer("accept") },
+    { words: t("proposal_no"), press: answer("decline") },
+  ]);
+}
+
+/** The service user's answer to someone who asks to watch: three buttons of the same size. */
+function askOwner(live: Live, person: PersonState): void {
+  const participant = person.id;
+  const grant = (scope: "pages" | "pointers") => () => void live.act({ type: "grant", participant, scope });
+  const worker = live.store.state.people.find((other) => other.role === "worker")?.name ?? t("someone");
+  const key = person.role === "supervisor" ? "asks_to_watch" : "asks_to_join";
+  live.notices.show(`ask-${participant}`, t(key, { name: person.name, worker }), [
+    { words: t("no"), press: () => void live.act({ type: "revoke", participant }) },
+    { words: t("pages_only"), press: grant("pages") },
+    { words: t("pages_and_pointers"), press: grant("pointers") },
+  ]);
+}
+
+function showWaiting(live: Live, state: LiveState, asked: Set<string>): void {
+  for (const person of state.people) {
+    if (!person.waiting) continue;
+    if (live.boot.role === "service_user") askOwner(live, person);
+    else if (live.boot.role === "worker") {
+      const owner = state.people.find((other) => other.role === "service_user")?.name ?? t("someone");
+      live.notices.show(`ask-${person.id}`, t("waits_for", { name: person.name, owner }));
+    }
+    asked.add(person.id);
+  }
+  for (const id of Array.from(asked)) {
+    if (state.people.some((person) => person.id === id && person.waiting)) continue;
+    live.notices.hide(`ask-${id}`);
+    asked.delete(id);
+  }
+}
+
+export function startAsking(live: Live): void {
+  const asked = new Set<string>();
+  live.store.listen((state, event) => {
+    showProposal(live, state);
+    showWaiting(live, state, asked);
+    if (event?.type !== "proposal_answered" || event.answer !== "decline" || event.actor === state.me) return;
+    const name = live.store.person(event.actor)?.name;
+    if (name) live.announcer.say(t("not_yet_by", { name }));
+  });
+}

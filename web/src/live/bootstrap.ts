@@ -1,0 +1,57 @@
+/** What the server put into the page for the live client. */
+
+export interface PageTitle {
+  readonly id: string;
+  readonly title: string;
+}
+
+export interface TopicTitle {
+  readonly id: string;
+  readonly title: string;
+  readonly pages: readonly PageTitle[];
+}
+
+export interface Bootstrap {
+  readonly session: string;
+  readonly mode: string;
+  readonly socket: string;
+  readonly participant: string;
+  readonly role: string;
+  readonly name: string;
+  readonly ownsWorkbook: boolean;
+  readonly fragments: string;
+  readonly page: string | null;
+  readonly topics: readonly TopicTitle[];
+  readonly texts: Readonly<Record<string, string>>;
+}
+
+/** The bootstrap of this page; null on a page that is not live. */
+export function readBootstrap(): Bootstrap | null {
+  const element = document.getElementById("bootstrap");
+  return element === null ? null : (JSON.parse(element.textContent ?? "null") as Bootstrap | null);
+}
+
+/** The page as `topic/page`: the pack may give pages short or whole ids. */
+function fullId(topic: TopicTitle, page: PageTitle): string {
+  return page.id.includes("/") ? page.id : `${topic.id}/${page.id}`;
+}
+
+/** Titles by `topic/page`. */
+export class Titles {
+  private readonly titles = new Map<string, { topic: string; page: string }>();
+
+  constructor(topics: readonly TopicTitle[]) {
+    for (const topic of topics) {
+      for (const page of topic.pages)
+        this.titles.set(fullId(topic, page), { topic: topic.title, page: page.title });
+    }
+  }
+
+  page(id: string): string {
+    return this.titles.get(id)?.page ?? id;
+  }
+
+  topic(id: string): string {
+    return this.titles.get(id)?.topic ?? "";
+  }
+}

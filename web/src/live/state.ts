@@ -1,0 +1,154 @@
+/** What this device knows of the session: a pure reducer over the server's events. */
+import type {
+  EntryState,
+  EventUnion as Event,
+  LocationState,
+  MarkState,
+  MediaState,
+  PauseState,
+  PersonState,
+  ProposalState,
+  WelcomeFrame as Welcome,
+} from "./protocol.gen.ts";
+
+export interface LiveState {
+  readonly me: string;
+  readonly device: number;
+  readonly people: readonly PersonState[];
+  readonly location: LocationState;
+  readonly following: boolean;
+  readonly media: MediaState | null;
+  readonly proposal: ProposalState | null;
+  readonly pause: PauseState | null;
+  readonly marks: ReadonlyMap<string, MarkState>;
+  readonly entries: ReadonlyMap<string, EntryState>;
+  readonly ended: boolean;
+}
+
+/** Before the first welcome: nothing is known but the page that the server rendered. */
+export function unknown(me: string, page: string | null): LiveState {
+  return {
+    me,
+    device: 0,
+    people: [],
+    location: { page, version: null, chosen_by: null },
+    following: true,
+    media: null,
+    proposal: null,
+    pause: null,
+    marks: new Map(),
+    entries: new Map(),
+    ended: false,
+  };
+}
+
+function keyed<T extends { id: string }>(items: readonly T[]): Map<string, T> {
+  return new Map(items.map((item) => [item.id, item]));
+}
+
+function with_<T>(map: ReadonlyMap<string, T>, key: string, value: T): Map<string, T> {
+  return new Map(map).set(key, value);
+}
+
+function without<T>(map: ReadonlyMap<string, T>, key: string): Map<string, T> {
+  const copy = new Map(map);
+  copy.delete(key);
+  return copy;
+}
+
+function welcomed(event: Welcome): LiveState {
+  return {
+    me: event.me,
+    device: event.device,
+    people: event.people,
+    location: event.location,
+    following: event.following,
+    media: event.media,
+    proposal: event.proposal,
+    pause: event.pause,
+    marks: keyed(event.marks),
+    entries: keyed(event.entries),
+    ended: false,
+  };
+}
+
+function unshared(state: LiveState, id: string): LiveState {
+  const entry = state.entries.get(id);
+  if (entry === undefined) return state;
+  if (!entry.mine) return { ...state, entries: without(state.entries, id) };
+  return { ...state, entries: with_(state.entries, id, { ...entry, visibility: "draft" }) };
+}
+
+function scoped(state: LiveState, participant: string, scope: PersonState["scope"]): LiveState {
+  const people = state.people.map((person) =>
+    person.id === participant
+      ? { ...person, scope, waiting: scope === null ? person.waiting : false }
+      : person,
+  );
+  return { ...state, people };
+}
+
+type Rule<K extends Event["type"]> = (state: LiveState, event: Extract<Event, { type: K }>) => LiveState;
+
+const RULES: { readonly [K in Event["type"]]: Rule<K> } = {
+  welcome: (_, event) => welcomed(event),
+  refused: (state) => state,
+  roster: (state, event) => ({ ...state, people: event.people }),
+  navigated: (state, event) => ({ ...state, location: event.location, media: null, proposal: null }),
+  proposed: (state, event) => ({ ...state, proposal: event.proposal }),
+  proposal_answered: (state, event) =>
+    state.proposal?.id === event.proposal ? { ...state, proposal: null } : state,
+  mark_added: (state, event) => ({ ...state, marks: with_(state.marks, event.mark.id, event.mark) }),
+  mark_removed: (state, event) => ({ ...state, marks: without(state.marks, event.mark) }),
+  media_changed: (state, event) => ({ ...state, media: event.media }),
+  followed: (state, event) => (event.device === state.device ? { ...state, following: event.follow } : state),
+  entry_added: (state, event) => ({ ...state, entries: with_(state.entries, event.entry.id, event.entry) }),
+  entry_shared: (state, event) => ({ ...state, entries: with_(state.entries, event.entry.id, event.entry) }),
+  entry_unshared: (state, event) => unshared(state, event.entry),
+  entry_removed: (state, event) => ({ ...state, entries: without(state.entries, event.entry) }),
+  granted: (state, event) => scoped(state, event.participant, event.scope),
+  revoked: (state, event) => scoped(state, event.participant, null),
+  paused: (state, event) => ({ ...state, pause: event.pause }),
+  resumed: (state) => ({ ...state, pause: null }),
+  ended: (state) => ({ ...state, ended: true }),
+};
+
+/** The state after `event`. An event of a kind that this page does not know changes nothing. */
+export function reduce(state: LiveState, event: Event): LiveState {
+  const rule = RULES[event.type] as Rule<Event["type"]> | undefined;
+  return rule === undefined ? state : rule(state, event as never);
+}
+
+export type Listener = (state: LiveState, event: Event | null) => void;
+
+/** Holds the state and tells who listens, in the order in which they asked. */
+export class Store {
+  state: LiveState;
+  private readonly listeners: Listener[] = [];
+
+  constructor(state: LiveState) {
+    this.state = state;
+  }
+
+  apply(event: Event): void {
+    this.state = reduce(this.state, event);
+    for (const listener of this.listeners) listener(this.state, event);
+  }
+
+  listen(listener: Listener): void {
+    this.listeners.push(listener);
+  }
+
+  /** The person who sits at this device, once known. */
+  get self(): PersonState | undefined {
+    return this.person(this.state.me);
+  }
+
+  person(id: string | null): PersonState | undefined {
+    return this.state.people.find((person) => person.id === id);
+  }
+
+  personOfDevice(device: number): PersonState | undefined {
+    return this.state.people.find((person) => person.devices.includes(device));
+  }
+}

@@ -1,0 +1,121 @@
+/** The connection: told only when it matters, and what happens when the session is over for this device. */
+import { say } from "./dom.ts";
+import type { Live } from "./live.ts";
+import { closedPage } from "./menu.ts";
+import { CloseCode, PROTOCOL_VERSION } from "./protocol.gen.ts";
+import { sentenceFor } from "./refusals.ts";
+import { t } from "./texts.ts";
+import type { Vault } from "./vault.ts";
+
+/** A short gap is nobody's business. */
+const TELL_MS = 5_000;
+/** After so many attempts in vain the page asks over HTTP whether it may come back at all. */
+const ASK_AFTER = 4;
+
+export class Status {
+  private readonly live: Live;
+  private readonly vault: Vault;
+  private readonly line = document.querySelector<HTMLElement>("[data-connection]");
+  private timer: number | undefined;
+  private over = false;
+
+  constructor(live: Live, vault: Vault) {
+    this.live = live;
+    this.vault = vault;
+    live.store.listen((state, event) => {
+      if (event?.type === "welcome" && event.protocol !== PROTOCOL_VERSION) this.newer();
+      if (event?.type === "refused" && event.document === null) this.refused(event.code);
+      if (state.ended) this.ended();
+    });
+  }
+
+  connected(connected: boolean): void {
+    if (this.over) return;
+    window.clearTimeout(this.timer);
+    if (connected) {
+      if (this.line?.hidden === false) this.live.announcer.say(t("connected_again"));
+      this.show("");
+      return;
+    }
+    if (this.vault.dirty) this.show(t("save_offline"));
+    else this.timer = window.setTimeout(() => this.show(t("not_connected")), TELL_MS);
+    if (this.live.socket.failures >= ASK_AFTER) void this.askWhy();
+  }
+
+  closedForGood(code: number): void {
+    if (code === CloseCode.RELOAD) this.newer();
+    else if (code === CloseCode.SESSION_ENDED) this.ended();
+    else this.leave(code === CloseCode.REVOKED || code === CloseCode.FORBIDDEN, t(`closed_${code}`));
+  }
+
+  private refused(code: string): void {
+    const words = sentenceFor(code);
+    if (words !== "") this.live.notices.show("refused", words, [this.dismiss("refused")]);
+  }
+
+  private dismiss(key: string): { words: string; press: () => void } {
+    return { words: t("close"), press: () => this.live.notices.hide(key) };
+  }
+
+  private show(words: string): void {
+    if (this.line === null) return;
+    this.line.hidden = words === "";
+    say(this.line, words);
+  }
+
+  /** The session is over: the page that says so, unless words would be lost. */
+  private ended(): void {
+    if (this.over) return;
+    this.over = true;
+    this.live.socket.leave();
+    const address = `/sessions/${encodeURIComponent(this.live.boot.session)}`;
+    if (this.vault.dirty) {
+      const go = { words: t("go_anyway"), press: () => window.location.replace(address) };
+      this.live.notices.show("ended", t("ended_unsaved"), [go]);
+      return;
+    }
+    window.location.replace(address);
+  }
+
+  /** This device is out. Someone who may not see any more keeps nothing on the screen. */
+  private leave(wipe: boolean, words: string): void {
+    if (this.over) return;
+    this.over = true;
+    this.live.socket.leave();
+    if (!wipe) {
+      const again = { words: t("load_again"), press: () => window.location.reload(), kind: "main" };
+      this.live.notices.show("closed", words, [again]);
+      return;
+    }
+    this.vault.wipe();
+    this.live.overlay.hide();
+    this.live.view.wipe(...closedPage(words, false));
+    document.querySelector("[data-bar]")?.remove();
+    document.getElementById("notices")?.replaceChildren();
+    this.live.view.main.querySelector("h1")?.focus();
+  }
+
+  /** The server speaks a newer protocol than this page. */
+  private newer(): void {
+    if (this.over) return;
+    this.over = true;
+    this.live.socket.leave();
+    if (!this.vault.dirty) {
+      window.location.reload();
+      return;
+    }
+    const again = { words: t("load_again"), press: () => window.location.reload() };
+    this.live.notices.show("closed", t("newer_page"), [again]);
+  }
+
+  private async askWhy(): Promise<void> {
+    try {
+      const answer = await fetch(`/api/v1/sessions/${encodeURIComponent(this.live.boot.session)}`, {
+        credentials: "same-origin",
+      });
+      if ([401, 403, 404].includes(answer.status)) this.leave(true, t("signed_out"));
+    } catch {
+      // No network: the socket goes on trying.
+    }
+  }
+}

@@ -1,0 +1,80 @@
+/** Going to another page: links and buttons of the page ask the session; the session's word turns this screen. */
+import { el } from "./dom.ts";
+import { isAlone, isOneOfTheTwo, type Live } from "./live.ts";
+import type { LiveState } from "./state.ts";
+import { t } from "./texts.ts";
+
+/** Shows the page that this device should stand on. */
+async function show(live: Live, page: string | null): Promise<void> {
+  try {
+    await live.view.turn(page);
+    live.notices.hide("page");
+  } catch {
+    const again = { words: t("try_again"), press: () => void show(live, page), kind: "main" };
+    live.notices.show("page", t("page_missing", { page: live.view.title(page) }), [again]);
+  }
+}
+
+function wanted(link: HTMLElement): string | null {
+  return link.dataset.openPage || null;
+}
+
+/** A press on a way to another page. */
+function open(live: Live, page: string | null): void {
+  if (!live.store.state.following) void show(live, page);
+  else if (isOneOfTheTwo(live.boot.role)) live.act({ type: "navigate", page });
+}
+
+function onClick(live: Live, event: MouseEvent): void {
+  const link = (event.target as Element | null)?.closest<HTMLElement>("[data-open-page]");
+  if (!link || event.defaultPrevented || event.metaKey || event.ctrlKey || event.shiftKey) return;
+  event.preventDefault();
+  open(live, wanted(link));
+}
+
+/** Beside "Next page": ask the other person before both go there. */
+function addAskFirst(live: Live): void {
+  const next = live.view.main.querySelector<HTMLElement>("[data-next]");
+  const page = next && wanted(next);
+  if (!next || !page || !isOneOfTheTwo(live.boot.role) || !live.store.state.following) return;
+  const ask = el("button", { type: "button", class: "plain", "data-ask-first": true }, t("ask_first"));
+  ask.addEventListener("click", () => live.act({ type: "propose", page }));
+  (next.closest("form") ?? next).before(ask);
+}
+
+function announceTurn(live: Live, state: LiveState, actor: string | null): void {
+  const page = live.view.title(state.location.page);
+  if (actor === state.me || actor === null) live.announcer.say(t("turned", { page }));
+  else live.announcer.say(t("turned_by", { name: live.store.person(actor)?.name ?? t("someone"), page }));
+}
+
+function showAround(live: Live, state: LiveState): void {
+  if (state.following) {
+    live.notices.hide("around");
+    return;
+  }
+  const back = { words: t("come_back"), press: () => comeBack(live), kind: "main" };
+  live.notices.show("around", t("around", { page: live.view.title(state.location.page) }), [back]);
+}
+
+/** Looks around on this device only. */
+export function lookAround(live: Live): void {
+  live.act({ type: "follow", follow: false });
+}
+
+/** Comes back to where the others are. */
+export function comeBack(live: Live): void {
+  if (live.act({ type: "follow", follow: true })) void show(live, live.store.state.location.page);
+}
+
+export function startTurning(live: Live): void {
+  if (isAlone(live)) return;
+  document.addEventListener("click", (event) => onClick(live, event));
+  live.view.listen({ arrive: () => addAskFirst(live) });
+  live.store.listen((state, event) => {
+    showAround(live, state);
+    if (state.following && state.location.page !== live.view.page) void show(live, state.location.page);
+    if (event?.type === "navigated") announceTurn(live, state, event.actor);
+    if (event?.type === "proposed") live.view.prefetch(event.proposal.page);
+  });
+}

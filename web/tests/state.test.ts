@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { EntryState, EventUnion, MarkState, PersonState, WelcomeFrame } from "../src/live/protocol.gen.ts";
+import { type LiveState, reduce, Store, unknown } from "../src/live/state.ts";
+
+const person = (id: string, role: string, more: Partial<PersonState> = {}): PersonState => ({
+  id,
+  role,
+  name: id,
+  devices: [1],
+  scope: null,
+  waiting: false,
+  ...more,
+});
+const entry = (id: string, mine: boolean, visibility: "draft" | "shared" = "draft"): EntryState => ({
+  id,
+  document: `entry:${id}`,
+  page: "hope/one",
+  exercise: "plan",
+  visibility,
+  writer: mine ? "sam" : "jo",
+  writer_name: mine ? "Sam" : "Jo",
+  mine,
+});
+const mark: MarkState = {
+  id: "m1",
+  page: "hope/one",
+  block: "b1",
+  start: 0,
+  end: 4,
+  quote: "Hope",
+  author: "jo",
+  author_name: "Jo",
+  author_role: "worker",
+};
+const welcome: WelcomeFrame = {
+  seq: 4,
+  actor: null,
+  type: "welcome",
+  protocol: 1,
+  session: "s",
+  mode: "remote",
+  me: "sam",
+  device: 7,
+  server_time: 0,
+  people: [person("sam", "service_user", { devices: [7] }), person("jo", "worker"), person("pat", "supervisor", { waiting: true })],
+  location: { page: "hope/one", version: "v", chosen_by: "sam" },
+  following: true,
+  media: { block: "v", playing: true, position: 1, at: 0, by: "jo" },
+  proposal: { id: "p", page: "hope/two", by: "jo" },
+  pause: null,
+  marks: [mark],
+  entries: [entry("mine", true, "shared"), entry("theirs", false, "shared")],
+};
+const start = (): LiveState => reduce(unknown("sam", null), welcome);
+const event = (type: string, more: object): EventUnion => ({ type, seq: 5, actor: null, ...more }) as EventUnion;
+
+test("a welcome replaces everything: nothing of before it is left", () => {
+  const later = reduce(start(), event("mark_added", { mark: { ...mark, id: "m2" } }));
+  const again = reduce(later, { ...welcome, marks: [], entries: [] });
+  assert.equal(again.marks.size, 0);
+  assert.equal(again.entries.size, 0);
+});
+
+test("turning the page stops the video and ends a proposal", () => {
+  const state = reduce(start(), event("navigated", { location: { page: "hope/two", version: "v", chosen_by: "jo" } }));
+  assert.deepEqual([state.location.page, state.media, state.proposal], ["hope/two", null, null]);
+});
+
+test("R19 taken back: another's entry is gone, one's own is a draft again", () => {
+  let state = reduce(start(), event("entry_unshared", { entry: "theirs" }));
+  state = reduce(state, event("entry_unshared", { entry: "mine" }));
+  assert.equal(state.entries.has("theirs"), false);
+  assert.equal(state.entries.get("mine")?.visibility, "draft");
+  assert.equal(reduce(state, event("entry_unshared", { entry: "unknown" })), state);
+});
+
+test("an erased entry and a removed mark are gone", () => {
+  const state = reduce(reduce(start(), event("entry_removed", { entry: "mine" })), event("mark_removed", { mark: "m1" }));
+  assert.deepEqual([state.entries.has("mine"), state.marks.size], [false, 0]);
+});
+
+test("only this device's own following counts", () => {
+  assert.equal(reduce(start(), event("followed", { device: 8, follow: false })).following, true);
+  assert.equal(reduce(start(), event("followed", { device: 7, follow: false })).following, false);
+});
+
+test("a grant ends the waiting, taking it back leaves nothing to see", () => {
+  const granted = reduce(start(), event("granted", { participant: "pat", scope: "pages", grant: "g", until: null }));
+  assert.deepEqual([granted.people[2]?.scope, granted.people[2]?.waiting], ["pages", false]);
+  const revoked = reduce(granted, event("revoked", { participant: "pat" }));
+  assert.equal(revoked.people[2]?.scope, null);
+});
+
+test("an event that this page does not know changes nothing", () => {
+  const state = start();
+  assert.equal(reduce(state, event("something_new", {})), state);
+});
+
+test("an answer to another proposal leaves this one standing", () => {
+  assert.notEqual(reduce(start(), event("proposal_answered", { proposal: "old", answer: "decline" })).proposal, null);
+  assert.equal(reduce(start(), event("proposal_answered", { proposal: "p", answer: "decline" })).proposal, null);
+});
+
+test("the store tells in order and finds people by device", () => {
+  const store = new Store(unknown("sam", null));
+  const heard: string[] = [];
+  store.listen(() => heard.push("first"));
+  store.listen((_, said) => heard.push(said?.type ?? ""));
+  store.apply(welcome);
+  assert.deepEqual(heard, ["first", "welcome"]);
+  assert.equal(store.personOfDevice(7)?.id, "sam");
+  assert.equal(store.self?.role, "service_user");
+});

@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { before, test } from "node:test";
+import type { PersonState } from "../src/live/protocol.gen.ts";
+import { RefusalCode } from "../src/live/protocol.gen.ts";
+import { sentenceFor } from "../src/live/refusals.ts";
+import { list, setTexts, t } from "../src/live/texts.ts";
+import { onlookers, whoSees } from "../src/live/whosees.ts";
+
+const here = (path: string): URL => new URL(path, import.meta.url);
+const template = readFileSync(here("../templates/session/_texts.json"), "utf8");
+const texts = Object.fromEntries(
+  Array.from(template.matchAll(/"(\w+)": _\("((?:[^"\\]|\\.)*)"\)/g), (match) => [match[1] ?? "", match[2] ?? ""]),
+);
+before(() => setTexts(texts));
+
+const person = (name: string, role: string, more: Partial<PersonState> = {}): PersonState => ({
+  id: name,
+  role,
+  name,
+  devices: [1],
+  scope: null,
+  waiting: false,
+  ...more,
+});
+
+test("every sentence that the code asks for stands in the catalogue's template", () => {
+  const folder = here("../src/live/");
+  for (const file of readdirSync(folder)) {
+    const code = readFileSync(new URL(file, folder), "utf8");
+    for (const match of code.matchAll(/\bt\("(\w+)"/g)) assert.ok(match[1] && match[1] in texts, `${file}: ${match[1]}`);
+  }
+});
+
+test("each refusal has a sentence of its own, or needs none", () => {
+  const silent = ["not_found", "ended"];
+  const common = ["foreign_client", "bad_update"];
+  for (const code of Object.values(RefusalCode)) {
+    if (silent.includes(code)) assert.equal(sentenceFor(code), "");
+    else if (common.includes(code)) assert.equal(sentenceFor(code), texts.refused_other);
+    else assert.equal(sentenceFor(code), texts[`refused_${code}`]);
+  }
+});
+
+test("R34 the line names who can see now, with role and scope", () => {
+  const people = [
+    person("Sam", "service_user"),
+    person("Jo", "worker"),
+    person("Pat", "supervisor", { scope: "pages" }),
+  ];
+  assert.equal(whoSees(people, "Sam"), "You, Jo (worker) and Pat (supervisor: pages only) can see this page");
+  assert.equal(whoSees(people, "Jo"), "You, Sam and Pat (supervisor: pages only) can see this page");
+  assert.equal(whoSees(people, "Pat"), "You are watching. Sam and Jo can see that you are here.");
+});
+
+test("R34 who is not here, or waits for a yes, cannot see", () => {
+  const people = [
+    person("Sam", "service_user"),
+    person("Jo", "worker", { devices: [] }),
+    person("Pat", "supervisor", { waiting: true, devices: [] }),
+  ];
+  assert.deepEqual(onlookers(people, "Sam"), []);
+  assert.equal(whoSees(people, "Sam"), "Only you can see this page now");
+});
+
+test("names are said as people say them", () => {
+  assert.deepEqual([list([]), list(["Sam"]), list(["Sam", "Jo", "Pat"])], ["", "Sam", "Sam, Jo and Pat"]);
+});
+
+test("a missing sentence shows its key, and a missing value its place", () => {
+  assert.equal(t("no_such_key"), "no_such_key");
+  assert.equal(t("saved"), "Saved {time}");
+});
