@@ -88,7 +88,7 @@ async def run_round(system: System, rooms: Sequence[Room], rate: float, seconds:
 def _listen(room: Room, counted: Counted) -> None:
     by_number = room.by_number
     for device in room.devices:
-        device.socket.receive = _receiver(device, by_number, counted)
+        device.socket.listen(_receiver(device, by_number, counted))
 
 
 def _receiver(device: Device, by_number: dict[int, Device], counted: Counted) -> Receive:

@@ -128,7 +128,7 @@ async def ask(socket: Socket, *messages: bytes, until: Callable[[bytes], bool], 
         if not answer.done() and until(message):
             answer.set_result(message)
 
-    socket.receive = receive
+    socket.listen(receive)
     for message in messages:
         socket.send(message)
     waiting: Awaitable[bytes] = asyncio.wait_for(answer, seconds)

@@ -37,6 +37,7 @@ class Waymark:
     def __init__(self) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="waymark-bench-")
         self._clients = _FIRST_CLIENT
+        self._writers: dict[str, str] = {}
 
     async def start(self, core: int | None) -> None:
         """Serve from a new folder, and sign in as the two demo people."""
@@ -48,37 +49,40 @@ class Waymark:
         people = await asyncio.to_thread(_demo_people, command, environment, folder)
         self._http = httpx.AsyncClient(base_url=f"http://127.0.0.1:{self._server.port}/api/v1", timeout=30)
         self._worker = await self._sign_in(people["worker"])
-        self._service_user = await self._sign_in(people["service_user"])
-        self._service_user_id = (await self._call("GET", "/me", self._service_user))["id"]
+        service_user = await self._sign_in(people["service_user"])
+        self._service_user_id = (await self._call("GET", "/me", service_user))["id"]
         topic = (await self._call("GET", "/topics", self._worker))["topics"][0]
         self._page, self._exercise = await self._page_with_an_exercise(topic)
 
     async def pointer_room(self, name: str, people: int) -> Room:
         """A session of the two, each with as many screens as it takes, on a page."""
-        session = await self._session()
-        callers = [self._worker, self._service_user]
+        session, joined = await self._session()
+        callers = [self._worker, joined]
         devices = [await self._pointing(session, callers[place % 2]) for place in range(people)]
         await self._go(devices[0].socket)
         return Room(devices)
 
     async def edit_room(self, name: str) -> Room | None:
         """A session with one shared entry that both have open."""
-        session = await self._session()
+        session, joined = await self._session()
         begun = {"page": self._page, "exercise": self._exercise, "session_id": session}
-        entry = await self._call("POST", "/entries", self._service_user, begun)
-        sockets = [await self._socket(session, caller) for caller in (self._service_user, self._worker)]
-        await self._call("PUT", f"/entries/{entry['id']}/visibility", self._service_user, {"visibility": "shared"})
+        entry = await self._call("POST", "/entries", joined, begun)
+        sockets = [await self._socket(session, caller) for caller in (joined, self._worker)]
+        await self._call("PUT", f"/entries/{entry['id']}/visibility", joined, {"visibility": "shared"})
         devices = []
         for socket, _ in sockets:
             self._clients += 1
             frames = EditFrames(entry["document"], self._clients)
             await open_document(socket, frames, "")
             devices.append(Device(socket, self._clients, frames.encode, frames.read))
+        self._writers[entry["id"]] = joined
         return Room(devices, entry["id"])
 
     async def kept(self, room: Room) -> int | None:
         """The letters that the API shows of the room's entry."""
-        return len((await self._call("GET", f"/entries/{room.name}", self._service_user))["text"])
+        if room.name not in self._writers:
+            return None
+        return len((await self._call("GET", f"/entries/{room.name}", self._writers[room.name]))["text"])
 
     def cpu_seconds(self) -> float:
         """CPU time of the process."""
@@ -98,12 +102,14 @@ class Waymark:
                     return name, block["id"]
         raise LookupError(f"the topic {topic['id']} has no page to write on")
 
-    async def _session(self) -> str:
+    async def _session(self) -> tuple[str, str]:
+        """A session of the worker, and the token of who joined it by code: without an account, so that each room
+        has a writer, and an entry, of its own."""
         started = {"service_user_id": self._service_user_id, "mode": "remote"}
         session: str = (await self._call("POST", "/sessions", self._worker, started))["id"]
         invite = await self._call("POST", f"/sessions/{session}/invites", self._worker, {"role": "service_user"})
-        await self._call("POST", "/join", self._service_user, {"code": invite["code"]})
-        return session
+        joined = await self._call("POST", "/join", None, {"code": invite["code"]})
+        return session, joined["token"]
 
     async def _pointing(self, session: str, token: str) -> Device:
         socket, number = await self._socket(session, token)

@@ -25,7 +25,8 @@ class Socket(asyncio.Protocol):
 
     def __init__(self, request: bytes) -> None:
         self.opened: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self.receive: Receive = lambda message, at: None
+        self._early: list[tuple[bytes, float]] = []
+        self._receive: Receive = self._keep
         self.closed_with: str | None = None
         self._request = request
         self._transport: asyncio.Transport | None = None
@@ -74,10 +75,20 @@ class Socket(asyncio.Protocol):
             raise SocketClosed(self.closed_with or "not open yet")
         self._transport.write(_head(0x82, len(message)) + message)
 
+    def listen(self, receive: Receive) -> None:
+        """Give messages to `receive` from now on, those first that came while nobody listened."""
+        early, self._early = self._early, []
+        self._receive = receive
+        for message, at in early:
+            receive(message, at)
+
     def close(self) -> None:
         """Close without ceremony."""
         if self._transport is not None:
             self._transport.close()
+
+    def _keep(self, message: bytes, at: float) -> None:
+        self._early.append((message, at))
 
     def _answered(self, head: bytes) -> None:
         line = head.split(b"\r\n", 1)[0].decode("latin-1")
@@ -89,7 +100,7 @@ class Socket(asyncio.Protocol):
 
     def _message(self, head: int, payload: bytes, now: float) -> None:
         if head == 0x82:
-            self.receive(payload, now)
+            self._receive(payload, now)
         elif head == 0x89 and self._transport is not None:
             self._transport.write(_head(0x8A, len(payload)) + payload)
         elif head == 0x88:
