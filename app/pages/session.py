@@ -40,7 +40,11 @@ def session_page(visit: VisitDep, session_id: str) -> Response:
         if session.mode == ALONE:
             return see("/topics")
         if is_waiting(db, me, visit.now):
-            return visit.page("waiting.html", owner=owner_name(db, db.get_one(WorkbookRow, session.workbook_id)))
+            return visit.page(
+                "waiting.html",
+                session_id=session_id,
+                owner=owner_name(db, db.get_one(WorkbookRow, session.workbook_id)),
+            )
         page_id = shared_page_id(session)
         page = visit.library.page(page_id) if page_id and visit.library.has_page(page_id) else None
         return live_page(visit, db, session, me, page=page)

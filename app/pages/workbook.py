@@ -10,7 +10,8 @@ from sqlmodel import Session, col, select
 
 from app.database.tables import MarkRow, ParticipantRow, WorkbookRow
 from app.entries.access import may_erase
-from app.entries.entries import Known, asker_of, entry_for, erase_entry, readable_entries
+from app.entries.entries import Known, asker_of, entry_for, readable_entries
+from app.entries.erasing import take_away
 from app.errors import NotFound
 from app.identity.caller import Caller
 from app.pages.answers import answer_from
@@ -96,12 +97,7 @@ def ask_to_erase(visit: VisitDep, entry_id: str) -> Response:
 async def erase(visit: VisitDep, entry_id: str) -> Response:
     """Erase one entry everywhere."""
     caller = visit.account_in(Role.SERVICE_USER)
-
-    def take_away(db: Session) -> None:
-        erase_entry(db, asker_of(db, caller, visit.now), entry_id)
-
-    await visit.database.write(take_away)
-    await visit.hub.erase_entry(entry_id)
+    await take_away(visit.database, visit.hub, caller, entry_id)
     return see("/workbook?erased=1")
 
 

@@ -10,6 +10,7 @@ import { leaveLink } from "./leave.ts";
 import { lookControls } from "./look.ts";
 import { printButtons } from "./print.ts";
 import { localTimes } from "./times.ts";
+import { watchForYes } from "./waiting.ts";
 
 async function start(): Promise<void> {
   lookControls(document);
@@ -17,6 +18,7 @@ async function start(): Promise<void> {
   codeField(document);
   printButtons(document);
   localTimes(document);
+  watchForYes(document);
   if (document.body.dataset.liveSession !== undefined) {
     const live = await import("./live/main.ts");
     live.start();
