@@ -80,6 +80,16 @@ class Database:
         with self.reading() as db:
             db.connection().execute(text("SELECT 1"))
 
+    def empty_log(self) -> None:
+        """Empty SQLite's write-ahead log, so that what was erased is not readable there; as far as readers allow."""
+        if not self.is_sqlite:
+            return
+        connection = self.engine.raw_connection()
+        try:
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            connection.close()
+
     def close(self) -> None:
         """Give all connections back."""
         self.engine.dispose()

@@ -11,7 +11,7 @@ from app.database.columns import now
 from app.database.tables import ParticipantRow, UserRow
 from app.dependencies import CallerDep, DatabaseDep, EntryReaderDep, HubDep, LibraryDep
 from app.entries.entries import Known, asker_of, entry_for, readable_entries
-from app.entries.entries import erase_entry as erase
+from app.entries.erasing import take_away
 from app.entries.schemas import (
     Author,
     Entries,
@@ -79,8 +79,7 @@ async def put_visibility(
 @router.delete("/entries/{entry_id}", status_code=204)
 async def erase_entry(entry_id: str, caller: CallerDep, database: DatabaseDep, hub: HubDep) -> None:
     """Take it away for good: its writer, or whose workbook it is."""
-    await database.write(lambda db: erase(db, asker_of(db, caller, now()), entry_id))
-    await hub.erase_entry(entry_id)
+    await take_away(database, hub, caller, entry_id)
 
 
 def _visibility(known: Known) -> Visibility:

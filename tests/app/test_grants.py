@@ -19,10 +19,7 @@ async def _joined(world: World, host: httpx.AsyncClient, session: str, role: str
 async def test_R37_a_supervisor_waits_until_the_service_user_says_yes(world: World, people: People) -> None:
     sam, jo = world.signed_in(people.sam), world.signed_in(people.jo)
     session = await start(jo, people.sam.id)
-    await join(
-        world.browser_of(people.sam, origin="http://127.0.0.1:8000"),
-        (await invite(jo, session, "service_user"))["code"],
-    )
+    await join(sam, (await invite(jo, session, "service_user"))["code"])
     pat, who = await _joined(world, jo, session, "supervisor")
     tickets = f"/api/v1/sessions/{session}/tickets"
     assert code_of(await pat.post(tickets)) == (403, "waiting")
