@@ -7,6 +7,7 @@ AppError
 │   ├── WrongRole        a link or code for someone in another role
 │   └── ForeignSite      a browser request that did not come from our own pages
 ├── BadInput             something in the request can be mended by who sent it
+├── TooLarge             more bytes than a request may have
 ├── Conflict             right in itself, but not now
 │   ├── SessionEnded     the session is over
 │   ├── InviteUsed       the code was right and is used up
@@ -108,6 +109,15 @@ class BadInput(AppError):
     code = "bad_input"
     title = "Something in this is not right."
     detail = "Please look at what you sent and try again."
+
+
+class TooLarge(AppError):
+    """The body of a request is over the limit; it was not read to its end."""
+
+    status = 413
+    code = "too_large"
+    title = "That is too long."
+    detail = "That is too long to send. Make it shorter and try again."
 
 
 class Conflict(AppError):

@@ -22,6 +22,7 @@ from app.pages import install
 from app.people import demo_endpoints
 from app.people import endpoints as people
 from app.people.demo import demo_accounts, demo_people
+from app.security.body_limit import BodyLimit
 from app.security.headers import SecurityHeaders
 from app.security.limits import Guesses
 from app.security.origin import OriginGuard
@@ -32,8 +33,6 @@ from content.library import Library
 from web.assets import DIST
 
 API = "/api/v1"
-LARGEST_BODY = 512 * 1024
-"""Bytes of a request; the longest entry that a form can send fits."""
 
 Live = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 """Opens the live rooms: sets `app.state.hub` and `app.state.read_entry`, and closes them when it ends."""
@@ -55,7 +54,6 @@ def create_app(settings: Settings | None = None, live: Live | None = None) -> Fa
         openapi_url=f"{API}/openapi.json",
         docs_url=None,
         redoc_url=None,
-        max_body_size=LARGEST_BODY,
     )
     app.state.settings = settings
     app.state.database = Database(settings.database)
@@ -65,6 +63,7 @@ def create_app(settings: Settings | None = None, live: Live | None = None) -> Fa
     _add_routes(app, settings)
     problems.install(app)
     # The last one added is the outermost: every answer gets the headers, a refused or failed one too.
+    app.add_middleware(BodyLimit)
     app.add_middleware(OriginGuard, settings=settings)
     app.add_middleware(Edge, metrics=RequestMetrics(app.state.registry))
     app.add_middleware(SecurityHeaders, settings=settings)

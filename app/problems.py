@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from app.errors import AppError, BadInput, DatabaseUnavailable, NotFound
+from app.errors import AppError, BadInput, DatabaseUnavailable, NotFound, TooLarge
 from realtime.errors import JournalUnavailable, RefusalCode, Refused
 
 PROBLEM_JSON = "application/problem+json"
@@ -84,6 +84,8 @@ def _bad_body(error: RequestValidationError) -> AppError:
 def _of_status(error: HTTPException) -> AppError:
     if error.status_code == 404:
         return NotFound()
+    if error.status_code == 413:
+        return TooLarge()
     known = AppError("This cannot be done here. Nothing was changed.", code=f"http_{error.status_code}")
     known.status, known.title = error.status_code, "That does not work here."
     return known

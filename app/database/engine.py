@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from typing import Any, TypeVar
 
 from anyio import to_thread
@@ -26,11 +27,11 @@ POOL_OVERFLOW = 30
 class Database:
     """The record. `reading()` and `writing()` give a session; the second commits when its block ends well."""
 
-    def __init__(self, url: str) -> None:
-        """`url` is `sqlite:///path` or `postgresql://...`."""
+    def __init__(self, url: str, *, busy_milliseconds: int = BUSY_MILLISECONDS) -> None:
+        """`url` is `sqlite:///path` or `postgresql://...`; SQLite waits so long for a lock before it gives up."""
         self.url = _with_driver(make_url(url))
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self.engine = _sqlite(self.url) if self.is_sqlite else _postgres(self.url)
+        self.engine = _sqlite(self.url, busy_milliseconds) if self.is_sqlite else _postgres(self.url)
         self._writing_engine = self.engine.execution_options(**{WRITES: True})
 
     @contextmanager
@@ -48,7 +49,7 @@ class Database:
     def writing(self) -> Iterator[Session]:
         """A session that commits when the block ends, and undoes all when it raises.
 
-        SQLite takes the write lock at the start (BEGIN IMMEDIATE), so that a reader never turns into a
+        SQLite takes the write lock with the first statement (BEGIN IMMEDIATE), so that a reader never turns into a
         writer half-way and meets a lock that waiting cannot solve.
 
         Raises:
@@ -123,19 +124,19 @@ def _postgres(url: URL) -> Engine:
     )
 
 
-def _sqlite(url: URL) -> Engine:
+def _sqlite(url: URL, busy_milliseconds: int) -> Engine:
     engine = create_engine(url, pool_size=POOL_SIZE, max_overflow=POOL_OVERFLOW, pool_timeout=5, hide_parameters=True)
-    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "connect", partial(_prepare_sqlite, busy_milliseconds=busy_milliseconds))
     event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
+def _prepare_sqlite(connection: Any, _record: Any, *, busy_milliseconds: int) -> None:
     assert isinstance(connection, sqlite3.Connection)  # noqa: S101 - narrows the driver's type
     # The driver would begin on its own, and late; _begin_sqlite does it instead.
     connection.isolation_level = None
     for pragma in (
-        f"busy_timeout={BUSY_MILLISECONDS}",
+        f"busy_timeout={busy_milliseconds}",
         "journal_mode=WAL",
         # NORMAL may lose the last commits when the power fails; "Saved" promises more.
         "synchronous=FULL",

@@ -1,0 +1,154 @@
+"""What guards the edge: headers on every answer, and only our own pages change things with a cookie."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from starlette.routing import Route
+
+from app.main import create_app
+from app.security.origin import own_origins
+from tests.app.world import ORIGIN, People, World, code_of, open_world, settings_in
+
+EVERY_ANSWER = {
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "x-frame-options": "DENY",
+    "cross-origin-opener-policy": "same-origin",
+}
+
+
+def _paths(app: FastAPI) -> Iterator[str]:
+    schema = app.openapi()["paths"]
+    yield from (re.sub(r"{\w+}", "x", path) for path in schema)
+    pages = "/ /topics /join /join/x /help /workbook /people /sessions/x /nothing"
+    others = "/healthz /readyz /metrics /static/build/nothing /media/nothing /api/v1/nothing /api/v1/openapi.json"
+    yield from pages.split() + others.split()
+
+
+async def test_every_answer_carries_the_headers(world: World, people: People) -> None:
+    for client in (world.client(), world.browser_of(people.sam)):
+        for path in _paths(world.app):
+            for accept in ("text/html", "application/json"):
+                answer = await client.get(path, headers={"accept": accept})
+                assert answer.status_code < 500, path
+                assert EVERY_ANSWER.items() <= answer.headers.items(), path
+                policy = answer.headers["content-security-policy"]
+                assert "default-src 'none'" in policy and "unsafe" not in policy, path
+                assert "server" not in answer.headers
+
+
+async def test_each_answer_has_a_nonce_of_its_own(world: World) -> None:
+    seen = set()
+    for _ in range(3):
+        answer = await world.client().get("/", headers={"accept": "text/html"})
+        nonces = set(re.findall(r"nonce=\"([^\"]+)\"", answer.text))
+        assert len(nonces) == 1 and f"'nonce-{nonces.copy().pop()}'" in answer.headers["content-security-policy"]
+        seen |= nonces
+    assert len(seen) == 3
+
+
+async def test_what_is_personal_is_kept_by_nobody(world: World, people: People) -> None:
+    client = world.browser_of(people.sam)
+    for path in ("/", "/workbook", "/api/v1/me", "/api/v1/sessions", "/api/v1/entries"):
+        assert (await client.get(path)).headers["cache-control"] == "no-store", path
+
+
+async def test_over_tls_the_cookie_and_the_connection_are_held_to_it(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path, env="demo", public_url="https://waymark.example")
+    async with open_world(settings) as world:
+        answer = await world.client().get("/demo/nothing")
+        assert answer.headers["strict-transport-security"] == "max-age=31536000"
+        assert "connect-src 'self' wss://waymark.example;" in answer.headers["content-security-policy"]
+
+
+SITES = [
+    ({"sec-fetch-site": "same-origin"}, True),
+    ({"sec-fetch-site": "none"}, True),
+    ({"sec-fetch-site": "same-site"}, False),
+    ({"sec-fetch-site": "cross-site"}, False),
+    ({"sec-fetch-site": "cross-site", "origin": ORIGIN}, False),
+    ({"sec-fetch-site": "nonsense"}, False),
+    ({"origin": ORIGIN}, True),
+    ({"origin": "null"}, False),
+    ({"origin": "https://evil.example"}, False),
+    ({"origin": "http://127.0.0.1:8001"}, False),
+    ({"origin": "http://127.0.0.1:8000.evil.example"}, False),
+    ({"origin": "HTTP://127.0.0.1:8000/"}, False),
+    ({}, False),
+]
+
+
+@pytest.mark.parametrize(("headers", "goes_on"), SITES, ids=str)
+async def test_with_a_cookie_only_our_own_pages_change_anything(
+    world: World, people: People, headers: dict[str, str], goes_on: bool
+) -> None:
+    client = world.browser_of(people.sam)
+    answer = await client.post("/api/v1/sessions", json={"mode": "remote"}, headers=headers)
+    if goes_on:
+        assert answer.status_code == 201
+    else:
+        assert code_of(answer) == (403, "foreign_site")
+        assert (await client.get("/api/v1/sessions")).json() == {"sessions": []}
+
+
+async def test_a_bearer_token_is_no_browsers_doing(world: World, people: People) -> None:
+    client = world.signed_in(people.sam)
+    answer = await client.post("/api/v1/sessions", json={"mode": "remote"}, headers={"sec-fetch-site": "cross-site"})
+    assert answer.status_code == 201
+
+
+async def test_another_site_cannot_sign_a_browser_in(world: World) -> None:
+    answer = await world.client().post(
+        "/sign-in", data={"login": "x", "password": "y"}, headers={"origin": "https://evil.example"}
+    )
+    assert answer.status_code == 403
+
+
+def test_a_demo_knows_its_loopback_names_and_production_one_origin(tmp_path: Path) -> None:
+    demo = own_origins(settings_in(tmp_path, port=8123))
+    assert demo == {"http://127.0.0.1:8123", "http://localhost:8123", "http://[::1]:8123"}
+    production = settings_in(tmp_path, env="production", public_url="https://Waymark.Example/")
+    assert own_origins(production) == {"https://waymark.example"}
+
+
+def test_no_route_changes_anything_on_a_get(world: World) -> None:
+    unsafe = {"POST", "PUT", "DELETE", "PATCH"}
+    for path, methods in world.app.openapi()["paths"].items():
+        assert not ({"get"} & set(methods) and path.endswith(("/end", "/join"))), path
+    for route in world.app.routes:
+        if isinstance(route, Route) and route.methods and route.methods & unsafe:
+            assert "GET" not in route.methods, route.path
+
+
+async def _many_small_pieces() -> AsyncIterator[bytes]:
+    for _ in range(600):
+        yield b"x" * 1024
+
+
+async def test_a_body_too_large_is_refused_whether_it_tells_its_length_or_not(world: World) -> None:
+    for body in (b"x" * (600 * 1024), _many_small_pieces()):
+        answer = await world.client("-").post(
+            "/api/v1/join", content=body, headers={"content-type": "application/json"}
+        )
+        assert code_of(answer) == (413, "too_large")
+
+
+async def test_an_unforeseen_error_says_nothing_about_itself(tmp_path: Path) -> None:
+    app = create_app(settings_in(tmp_path))
+
+    @app.get("/api/v1/broken")
+    async def broken() -> None:
+        raise RuntimeError("the diary says: secret")
+
+    transport = httpx.ASGITransport(app, raise_app_exceptions=True)
+    async with httpx.AsyncClient(transport=transport, base_url=ORIGIN) as client:
+        answer = await client.get("/api/v1/broken")
+    assert code_of(answer) == (500, "internal")
+    assert "secret" not in answer.text
+    assert EVERY_ANSWER.items() <= answer.headers.items()
