@@ -22,7 +22,7 @@ COPY --from=build /opt/waymark /opt/waymark
 ENV PATH=/opt/waymark/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     WAYMARK_ENV=production \
-    WAYMARK_DATABASE_URL=sqlite:////var/lib/waymark/waymark.db \
+    WAYMARK_VAR_PATH=/var/lib/waymark \
     HOST=0.0.0.0 \
     PORT=8000
 USER waymark

@@ -24,10 +24,16 @@ help: ## Say what there is
 serve: build ## Install what is missing, build, migrate, make the demo people, and serve on HOST:PORT (127.0.0.1:8000)
 	@exec $(BIN)/waymark serve
 
-dev: build ## Serve, and start again when Python changes; the front end is rebuilt as it changes
+dev: build ## Serve, and start again when Python, templates or content change; the front end is rebuilt as it changes
 	@trap 'kill $$(jobs -p) 2>/dev/null || true' EXIT; \
 	$(NODE) node_modules/vite/bin/vite.js build --watch --logLevel warn & \
-	$(BIN)/waymark serve --reload
+	while true; do \
+	  touch .venv/.dev; $(BIN)/waymark serve & server=$$!; \
+	  while [ -z "$$(find app realtime content web -path web/node_modules -prune -o -newer .venv/.dev -type f \
+	    \( -name '*.py' -o -name '*.html' -o -name '*.po' -o -name '*.md' -o -name '*.yaml' -o -name manifest.json \) \
+	    -print -quit)" ]; do sleep 1; done; \
+	  kill $$server 2>/dev/null || true; wait $$server || true; \
+	done
 
 test: install-dev system-packages build ## Install what the tests need, then run every check and test
 	@$(MAKE) --no-print-directory check
