@@ -45,8 +45,8 @@ check: install-dev build ## Formatters, linters, types, import contracts, genera
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/mypy --strict hatch_build.py bench
-	@$(BIN)/lint-imports
-	@$(NODE) node_modules/@biomejs/biome/bin/biome check --log-level=warn .
+	@$(BIN)/lint-imports --no-logo
+	@$(NODE) node_modules/@biomejs/biome/bin/biome check --diagnostic-level=error .
 	@$(NODE) node_modules/typescript/bin/tsc --noEmit
 	@$(BIN)/python -m pytest -q -p no:cacheprovider tests/project/test_generated.py
 
