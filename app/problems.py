@@ -27,7 +27,6 @@ REFUSALS: dict[str, tuple[int, str]] = {
     RefusalCode.PAUSED: (409, "The session is paused. Go on first."),
     RefusalCode.ENDED: (409, "The session is over. What you wrote is in the workbook."),
     RefusalCode.FOREIGN_CLIENT: (403, "That was written by someone else."),
-    RefusalCode.BAD_UPDATE: (422, "We could not read that change. Nothing was changed."),
     RefusalCode.READ_ONLY: (403, "You can look, but not change anything here."),
 }
 

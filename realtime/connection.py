@@ -55,15 +55,17 @@ async def serve(socket: Socket, hub: Hub, session: SessionId, participant: Parti
         raise
     reader = asyncio.create_task(_read(socket, hub, visit))
     writer = asyncio.create_task(_write(socket, line))
+    ending = asyncio.create_task(line.ending.wait())
     aborted = asyncio.create_task(line.aborted.wait())
+    tasks = (reader, writer, ending, aborted)
     try:
-        await asyncio.wait((reader, writer, aborted), return_when=asyncio.FIRST_COMPLETED)
-        if reader.done() and not writer.done() and line.closing is not None:
-            await asyncio.wait((writer, aborted), timeout=CLOSE_SECONDS)  # let the last words out
+        await asyncio.wait((reader, writer, ending), return_when=asyncio.FIRST_COMPLETED)
+        if line.closing is not None:  # let the last words out, but not for ever: the device may not read
+            await asyncio.wait((writer, aborted), timeout=CLOSE_SECONDS, return_when=asyncio.FIRST_COMPLETED)
     finally:
-        for task in (reader, writer, aborted):
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(reader, writer, aborted, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
         hub.leave(visit)
         if line.closing is not None:
             with contextlib.suppress(Gone, TimeoutError):
@@ -71,14 +73,13 @@ async def serve(socket: Socket, hub: Hub, session: SessionId, participant: Parti
 
 
 async def _read(socket: Socket, hub: Hub, visit: Visit) -> None:
-    """Take messages as fast as the allowance and the disk let us; the network holds back the rest (SPEC C4)."""
+    """Take messages as fast as the allowance and the disk let us; the network holds back the rest (SPEC C3)."""
     allowance = Allowance(Limits.FRAMES_A_SECOND, 2 * Limits.FRAMES_A_SECOND)
     loop = asyncio.get_running_loop()
     try:
         while True:
             message = await socket.receive()
-            too_early = allowance.take(loop.time())
-            if too_early:
+            while too_early := allowance.take(loop.time()):
                 await asyncio.sleep(too_early)
             await hub.commits.room_left()
             hub.receive(visit, message)

@@ -19,6 +19,10 @@ from realtime.protocol import Limits
 from realtime.update import UpdateShape, read_shape, read_state_vector
 
 
+class Incomplete(Exception):
+    """An update that builds on what is not here: its sender has more to say first."""
+
+
 class Poisoned(Exception):
     """The CRDT library failed on an update; this document in memory can no longer be trusted."""
 
@@ -72,7 +76,8 @@ class Document:
 
         Raises:
             BadFrame: it is no update that an entry can take.
-            Refused: it adds content under somebody else's client id, builds on what is not here, or is too much.
+            Incomplete: it builds on what is not here.
+            Refused: it adds content under somebody else's client id, or is too much.
             Poisoned: the CRDT library failed on it.
         """
         shape = read_shape(update)
@@ -108,11 +113,11 @@ class Document:
         """What the update builds on must be here, or it would wait in memory for ever (SPEC D5)."""
         for client, (first, _) in shape.added.items():
             if first > self._clocks.get(client, 0):
-                raise Refused(RefusalCode.BAD_UPDATE)
+                raise Incomplete
         for client, clock in shape.needed.items():
             _, added = shape.added.get(client, (0, 0))
             if clock > max(added, self._clocks.get(client, 0)):
-                raise Refused(RefusalCode.BAD_UPDATE)
+                raise Incomplete
 
     def _guarded_apply(self, update: bytes) -> None:
         try:

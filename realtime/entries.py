@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from realtime import protocol as p
 from realtime import wire
 from realtime.device import Device
-from realtime.document import Change, Document, Poisoned
+from realtime.document import Change, Document, Incomplete, Poisoned
 from realtime.effects import Close, Discard, Effect, Load, Persist, Relay, Release, Send, Tell
 from realtime.errors import CloseCode, RefusalCode, Refused
 from realtime.identity import ConnectionId, EntryId, Participant
@@ -139,6 +139,10 @@ class Entries:
             change = document.receive(frame.update, device.participant)
         except Refused as refusal:
             return [Send(sender, lost), Send(sender, self._refusal(document, refusal.code))]
+        except Incomplete:
+            # Someone who types while coming back sends new words before the old ones that we ask for. So ask again:
+            # the answer brings all, and its acknowledgement stands for this update's (SPEC D5).
+            return [Persist((), (Send(sender, wire.sync_step_1(document.name, document.vector())),))]
         except Poisoned:
             close = Close(device.connection, CloseCode.BAD_FRAME, "an update that cannot be read")
             return [close, Discard(document.card.id)]
@@ -229,8 +233,8 @@ class Entries:
         self._presence.pop(entry, None)
         effects: list[Effect] = []
         for device in self._devices.values():
-            device.opening.pop(entry, None)
-            if entry in device.open:
+            waits = device.opening.pop(entry, None) is not None
+            if waits or entry in device.open:
                 device.open.discard(entry)
                 effects.append(Close(device.connection, CloseCode.RELOAD, "reload"))
         return effects

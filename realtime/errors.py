@@ -43,7 +43,6 @@ class RefusalCode:
     PAUSED = "paused"
     ENDED = "ended"
     FOREIGN_CLIENT = "foreign_client"
-    BAD_UPDATE = "bad_update"
     READ_ONLY = "read_only"
 
 

@@ -115,13 +115,13 @@ class Hub:
         return Visit(seat, connection, line)
 
     def receive(self, visit: Visit, message: bytes) -> None:
-        """A message of a device.
+        """A message of a device; one whose socket is being closed has no say any more.
 
         Raises:
             BadFrame: it is not a frame of the protocol.
         """
         seat = visit.seat
-        if not seat.gone and visit.connection in seat.lines:
+        if not seat.gone and visit.connection in seat.lines and visit.line.closing is None:
             self._do(seat, seat.room.receive(visit.connection, message, self._clock.now()))
 
     def leave(self, visit: Visit) -> None:
@@ -153,7 +153,6 @@ class Hub:
             Refused: the entry is not there, or not theirs to write.
         """
         entry_id, client = EntryId(entry), secrets.randbits(31) + 1
-        document = await self._rooms.document(entry_id)
 
         def write(room: Room, ticket: int) -> list[fx.Effect]:
             author = room.session.people.get(ParticipantId(participant))
@@ -162,10 +161,15 @@ class Hub:
             update = document.rewrite(text, answer, client)
             return room.entries.write(document, update, author, ticket, self._clock.now())
 
+        seat = await self._rooms.open(SessionId(session))
+        seat.entering += 1
         try:
+            document = await self._rooms.document(entry_id)  # last: nothing may come between it and the edit
             await self._settled(SessionId(session), write)
         finally:
+            seat.entering -= 1
             self._rooms.release(entry_id)
+            self._rooms.evict_if_unused(seat)
 
     async def _settled(self, session: SessionId, work: Callable[[Room, int], list[fx.Effect]]) -> None:
         seat = await self._rooms.open(session)

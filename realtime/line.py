@@ -16,6 +16,7 @@ class Line:
         self._outbox = outbox or Outbox()
         self._news = asyncio.Event()
         self.closing: tuple[CloseCode, str] | None = None
+        self.ending = asyncio.Event()
         self.aborted = asyncio.Event()
 
     def greet(self, welcome: bytes) -> None:
@@ -31,8 +32,9 @@ class Line:
 
     def point(self, news: tuple[tuple[int, bytes], ...]) -> None:
         """Keep the newest pointers until they can be sent."""
-        self._outbox.point(news)
-        self._news.set()
+        if self.closing is None:
+            self._outbox.point(news)
+            self._news.set()
 
     def heartbeat(self) -> None:
         """Ask whether the device is still there."""
@@ -45,6 +47,7 @@ class Line:
         """Close after what is queued was sent."""
         if self.closing is None:
             self.closing = (code, reason)
+        self.ending.set()
         self._news.set()
 
     def abort(self, code: CloseCode, reason: str) -> None:

@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from weakref import WeakValueDictionary
 
 from realtime.commits import Commits
 from realtime.document import Document, Poisoned
@@ -49,7 +50,8 @@ class Rooms:
         self._pages = pages
         self._new_id = new_id
         self._seats: dict[SessionId, Seat] = {}
-        self._opening: dict[SessionId, asyncio.Lock] = {}
+        self._opening: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        """One at a time reads a session or an entry from the record, or two would hold different truths of it."""
         self._documents: dict[EntryId, Document] = {}
 
     def __iter__(self) -> Iterator[Seat]:
@@ -73,15 +75,13 @@ class Rooms:
         seat = self._seats.get(session)
         if seat is not None:
             return seat
-        lock = self._opening.setdefault(session, asyncio.Lock())
-        async with lock:
+        async with self._opening.setdefault(session, asyncio.Lock()):
             if session not in self._seats:
                 stored = await self._journal.load_session(session)
                 if stored is None:
                     raise Refused(RefusalCode.NOT_FOUND)
                 self._seats[session] = Seat(Room(Session.restore(stored, self._pages), self._new_id))
-        self._opening.pop(session, None)
-        return self._seats[session]
+            return self._seats[session]
 
     def evict_if_unused(self, seat: Seat) -> None:
         """Forget a room that nobody is in and that waits for no commit."""
@@ -97,15 +97,18 @@ class Rooms:
 
     async def document(self, entry: EntryId) -> Document | None:
         """The one live document of an entry, loaded behind all commits that were under way."""
-        if entry not in self._documents:
-            await self._commits.settled()
-            stored = await self._journal.load_document(entry)
-            if stored is not None and entry not in self._documents:
+        if entry in self._documents:
+            return self._documents[entry]
+        async with self._opening.setdefault(entry, asyncio.Lock()):
+            if entry not in self._documents:
+                await self._commits.settled()
+                stored = await self._journal.load_document(entry)
                 try:
-                    self._documents[entry] = Document(stored)
+                    if stored is not None:
+                        self._documents[entry] = Document(stored)
                 except Poisoned:
                     log.exception("the record of a document cannot be read; it stays closed")
-        return self._documents.get(entry)
+            return self._documents.get(entry)
 
     def release(self, entry: EntryId) -> None:
         """Forget a document that no room has open."""

@@ -139,6 +139,8 @@ class Table:
             self.bytes_log.append((connection, frame))
 
     def _load(self, entry: EntryId) -> None:
+        if entry not in self.live:
+            self.commit()  # as the hub does: what is read back must hold what was under way
         stored = self.documents.get(entry)
         if stored is not None and entry not in self.live:
             self.live[entry] = Document(stored)
@@ -229,7 +231,8 @@ class Writer:
         self.closed = False
 
     def open(self) -> None:
-        """Auth and sync step 1, sent together as the stock provider does."""
+        """Auth and sync step 1, sent together, and one acknowledgement awaited for both, as the stock provider does."""
+        self.unacked = 1
         self.peer.send(var_string(self.name) + bytes((Kind.AUTH, 0)) + var_string("") + var_string("4.8.0"))
         self.peer.send(self._sync(0, self.doc.get_state()))
         self.read()
@@ -259,9 +262,8 @@ class Writer:
             if kind == Kind.SYNC:
                 self._synced(reader)
             elif kind == Kind.SYNC_STATUS:
-                self.unacked, self.refused = (
-                    (self.unacked - 1, self.refused) if reader.byte() else (self.unacked, self.refused + 1)
-                )
+                kept = reader.byte()
+                self.unacked, self.refused = max(0, self.unacked - kept), self.refused + 1 - kept
             elif kind == Kind.AUTH:
                 self.denied = reader.var_uint() == 1
                 self.scope = None if self.denied else reader.var_string()
@@ -271,7 +273,6 @@ class Writer:
     def _synced(self, reader: Reader) -> None:
         step, body = reader.var_uint(), reader.var_bytes()
         if step == 0:
-            self.unacked += 1
             self.peer.send(self._sync(1, self.doc.get_update(body)))
             self.read()
         else:

@@ -47,7 +47,6 @@ export const RefusalCode = {
   PAUSED: "paused",
   ENDED: "ended",
   FOREIGN_CLIENT: "foreign_client",
-  BAD_UPDATE: "bad_update",
   READ_ONLY: "read_only",
 } as const;
 
