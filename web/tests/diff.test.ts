@@ -3,7 +3,10 @@ import { test } from "node:test";
 import { type Change, clipped, difference, HeldField, moved, pieces } from "../src/live/diff.ts";
 
 const applied = (text: string, changes: readonly Change[]): string =>
-  changes.reduce((now, { index, remove, insert }) => now.slice(0, index) + insert + now.slice(index + remove), text);
+  changes.reduce(
+    (now, { index, remove, insert }) => now.slice(0, index) + insert + now.slice(index + remove),
+    text,
+  );
 
 /** Small and repeatable: the same numbers on each run. */
 function numbers(seed: number): (below: number) => number {
@@ -96,6 +99,9 @@ test("R14 random composing: the field's units survive in order, and so do the re
       }
     }
     assert.equal(text.replace(/[\u0400-\u04ff]/g, ""), field);
-    assert.equal(Array.from(gone).some((letter) => text.includes(letter)), false);
+    assert.equal(
+      Array.from(gone).some((letter) => text.includes(letter)),
+      false,
+    );
   }
 });

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { spanOf } from "../src/live/marks.ts";
-import { step } from "../src/live/pointerpath.ts";
 import { isFinal } from "../src/live/closing.ts";
 import { moveCursor } from "../src/live/cursor.ts";
+import { spanOf } from "../src/live/marks.ts";
+import { step } from "../src/live/pointerpath.ts";
 
 test("a pointer comes close to its place within a few frames, and then stands", () => {
   let now = { x: 0, y: 0 };
@@ -27,7 +27,10 @@ test("R48 the arrow keys go piece by piece, over the edges of blocks, and hold a
   assert.deepEqual(moveCursor(blocks, { block: "ab", index: 1 }, right, pieces), { block: "cde", index: 0 });
   assert.deepEqual(moveCursor(blocks, { block: "cde", index: 0 }, left, pieces), { block: "ab", index: 1 });
   assert.deepEqual(moveCursor(blocks, { block: "cde", index: 2 }, right, pieces), { block: "cde", index: 2 });
-  assert.deepEqual(moveCursor(blocks, { block: "ab", index: 1 }, { by: "block", step: 1 }, pieces), { block: "cde", index: 0 });
+  assert.deepEqual(moveCursor(blocks, { block: "ab", index: 1 }, { by: "block", step: 1 }, pieces), {
+    block: "cde",
+    index: 0,
+  });
   assert.deepEqual(moveCursor(blocks, { block: "gone", index: 1 }, right, pieces), { block: "ab", index: 0 });
   assert.equal(moveCursor([], null, right, pieces), null);
 });
@@ -41,5 +44,13 @@ test("a mark is drawn on its own words or not at all", () => {
 });
 
 test("close codes from 4500 on mean: do not come back", () => {
-  assert.deepEqual([1006, 1009, 4000, 4499, 4500, 4999, 5000].map(isFinal), [false, false, false, false, true, true, false]);
+  assert.deepEqual([1006, 1009, 4000, 4499, 4500, 4999, 5000].map(isFinal), [
+    false,
+    false,
+    false,
+    false,
+    true,
+    true,
+    false,
+  ]);
 });

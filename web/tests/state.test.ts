@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { EntryState, EventUnion, MarkState, PersonState, WelcomeFrame } from "../src/live/protocol.gen.ts";
+import type {
+  EntryState,
+  EventUnion,
+  MarkState,
+  PersonState,
+  WelcomeFrame,
+} from "../src/live/protocol.gen.ts";
 import { type LiveState, reduce, Store, unknown } from "../src/live/state.ts";
 
 const person = (id: string, role: string, more: Partial<PersonState> = {}): PersonState => ({
@@ -43,7 +49,11 @@ const welcome: WelcomeFrame = {
   me: "sam",
   device: 7,
   server_time: 0,
-  people: [person("sam", "service_user", { devices: [7] }), person("jo", "worker"), person("pat", "supervisor", { waiting: true })],
+  people: [
+    person("sam", "service_user", { devices: [7] }),
+    person("jo", "worker"),
+    person("pat", "supervisor", { waiting: true }),
+  ],
   location: { page: "hope/one", version: "v", chosen_by: "sam" },
   following: true,
   media: { block: "v", playing: true, position: 1, at: 0, by: "jo" },
@@ -53,7 +63,8 @@ const welcome: WelcomeFrame = {
   entries: [entry("mine", true, "shared"), entry("theirs", false, "shared")],
 };
 const start = (): LiveState => reduce(unknown("sam", null), welcome);
-const event = (type: string, more: object): EventUnion => ({ type, seq: 5, actor: null, ...more }) as EventUnion;
+const event = (type: string, more: object): EventUnion =>
+  ({ type, seq: 5, actor: null, ...more }) as EventUnion;
 
 test("a welcome replaces everything: nothing of before it is left", () => {
   const later = reduce(start(), event("mark_added", { mark: { ...mark, id: "m2" } }));
@@ -63,7 +74,10 @@ test("a welcome replaces everything: nothing of before it is left", () => {
 });
 
 test("turning the page stops the video and ends a proposal", () => {
-  const state = reduce(start(), event("navigated", { location: { page: "hope/two", version: "v", chosen_by: "jo" } }));
+  const state = reduce(
+    start(),
+    event("navigated", { location: { page: "hope/two", version: "v", chosen_by: "jo" } }),
+  );
   assert.deepEqual([state.location.page, state.media, state.proposal], ["hope/two", null, null]);
 });
 
@@ -76,7 +90,10 @@ test("R19 taken back: another's entry is gone, one's own is a draft again", () =
 });
 
 test("an erased entry and a removed mark are gone", () => {
-  const state = reduce(reduce(start(), event("entry_removed", { entry: "mine" })), event("mark_removed", { mark: "m1" }));
+  const state = reduce(
+    reduce(start(), event("entry_removed", { entry: "mine" })),
+    event("mark_removed", { mark: "m1" }),
+  );
   assert.deepEqual([state.entries.has("mine"), state.marks.size], [false, 0]);
 });
 
@@ -86,7 +103,10 @@ test("only this device's own following counts", () => {
 });
 
 test("a grant ends the waiting, taking it back leaves nothing to see", () => {
-  const granted = reduce(start(), event("granted", { participant: "pat", scope: "pages", grant: "g", until: null }));
+  const granted = reduce(
+    start(),
+    event("granted", { participant: "pat", scope: "pages", grant: "g", until: null }),
+  );
   assert.deepEqual([granted.people[2]?.scope, granted.people[2]?.waiting], ["pages", false]);
   const revoked = reduce(granted, event("revoked", { participant: "pat" }));
   assert.equal(revoked.people[2]?.scope, null);
@@ -98,8 +118,14 @@ test("an event that this page does not know changes nothing", () => {
 });
 
 test("an answer to another proposal leaves this one standing", () => {
-  assert.notEqual(reduce(start(), event("proposal_answered", { proposal: "old", answer: "decline" })).proposal, null);
-  assert.equal(reduce(start(), event("proposal_answered", { proposal: "p", answer: "decline" })).proposal, null);
+  assert.notEqual(
+    reduce(start(), event("proposal_answered", { proposal: "old", answer: "decline" })).proposal,
+    null,
+  );
+  assert.equal(
+    reduce(start(), event("proposal_answered", { proposal: "p", answer: "decline" })).proposal,
+    null,
+  );
 });
 
 test("the store tells in order and finds people by device", () => {

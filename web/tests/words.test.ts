@@ -10,7 +10,10 @@ import { onlookers, whoSees } from "../src/live/whosees.ts";
 const here = (path: string): URL => new URL(path, import.meta.url);
 const template = readFileSync(here("../templates/session/_texts.json"), "utf8");
 const texts = Object.fromEntries(
-  Array.from(template.matchAll(/"(\w+)": _\("((?:[^"\\]|\\.)*)"\)/g), (match) => [match[1] ?? "", match[2] ?? ""]),
+  Array.from(template.matchAll(/"(\w+)": _\("((?:[^"\\]|\\.)*)"\)/g), (match) => [
+    match[1] ?? "",
+    match[2] ?? "",
+  ]),
 );
 before(() => setTexts(texts));
 
@@ -28,7 +31,8 @@ test("every sentence that the code asks for stands in the catalogue's template",
   const folder = here("../src/live/");
   for (const file of readdirSync(folder)) {
     const code = readFileSync(new URL(file, folder), "utf8");
-    for (const match of code.matchAll(/\bt\("(\w+)"/g)) assert.ok(match[1] && match[1] in texts, `${file}: ${match[1]}`);
+    for (const match of code.matchAll(/\bt\("(\w+)"/g))
+      assert.ok(match[1] && match[1] in texts, `${file}: ${match[1]}`);
   }
 });
 

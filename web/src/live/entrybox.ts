@@ -28,6 +28,7 @@ const clock = (at: number): string =>
   new Intl.DateTimeFormat(document.documentElement.lang || undefined, {
     hour: "2-digit",
     minute: "2-digit",
+    hourCycle: "h23",
   }).format(at);
 
 export class EntryBox {

@@ -16,6 +16,7 @@ async function ask(live: Live, form: HTMLFormElement, place: HTMLElement, role: 
     if (!answer.ok) throw new Error(`invite: ${answer.status}`);
     place.replaceChildren(...parsed(await answer.text()));
     localTimes(place);
+    place.scrollIntoView({ block: "nearest" });
     live.announcer.say(t("invite_ready"));
   } catch {
     place.replaceChildren(t("invite_failed"));

@@ -1,5 +1,6 @@
 /** Cards in the page's flow, above the page: each has a key, so that it stands there once and can be taken away. */
 import { button, el } from "./dom.ts";
+import { t } from "./texts.ts";
 
 export interface Choice {
   readonly words: string;
@@ -11,8 +12,16 @@ export class Notices {
   private readonly place: HTMLElement;
   private readonly cards = new Map<string, { card: HTMLElement; words: string }>();
 
+  /** Stands at the bottom while the cards are out of sight, for who has read on. */
+  private readonly sign = button(t("notice_above"), () => this.lookUp(), "notice-sign");
+
   constructor(place: HTMLElement) {
     this.place = place;
+    this.sign.hidden = true;
+    (document.querySelector("[data-bar]") ?? document.body).before(this.sign);
+    new IntersectionObserver((seen) => {
+      this.sign.hidden = this.cards.size === 0 || seen.some((one) => one.isIntersecting);
+    }).observe(place);
   }
 
   /** Shows (or changes) the card `key`. Its text is read out once, politely; focus stays where it is. */
@@ -30,6 +39,7 @@ export class Notices {
     if (old) old.card.replaceWith(card);
     else this.place.append(card);
     this.cards.set(key, { card, words });
+    this.sign.hidden = this.inSight();
   }
 
   hide(key: string): void {
@@ -38,10 +48,17 @@ export class Notices {
     const held = known.card.contains(document.activeElement);
     known.card.remove();
     this.cards.delete(key);
+    if (this.cards.size === 0) this.sign.hidden = true;
     if (held) document.getElementById("page")?.focus({ preventScroll: true });
   }
 
-  has(key: string): boolean {
-    return this.cards.has(key);
+  private inSight(): boolean {
+    const box = this.place.getBoundingClientRect();
+    return box.bottom > 80 && box.top < window.innerHeight;
+  }
+
+  private lookUp(): void {
+    this.place.scrollIntoView({ block: "start" });
+    this.place.querySelector<HTMLElement>("button")?.focus({ preventScroll: true });
   }
 }

@@ -32,6 +32,7 @@ export class Overlay {
     const left = Math.max(8, Math.min(box.left, document.documentElement.clientWidth - width - 8));
     card.style.left = `${left - zero.left}px`;
     card.style.top = `${box.bottom + 10 - zero.top}px`;
+    card.scrollIntoView({ block: "nearest" });
   }
 
   hide(): void {

@@ -25,6 +25,7 @@ function drawing(): SVGSVGElement {
 
 /** Everything but the cover (and the way out at the top) is out of reach. */
 function setReach(covered: boolean): void {
+  document.body.classList.toggle("paused", covered);
   for (const element of Array.from(document.querySelectorAll<HTMLElement>("#page, #notices, [data-bar]"))) {
     element.toggleAttribute("inert", covered);
     if (covered) element.setAttribute("aria-hidden", "true");

@@ -8,9 +8,16 @@ import { described, shortName, whoSees } from "./whosees.ts";
 
 const isHere = (person: PersonState): boolean => person.devices.length > 0;
 
+const ORDER = ["service_user", "worker", "guest", "supervisor"];
+
+/** In the same order on every device. */
+function ordered(people: readonly PersonState[]): PersonState[] {
+  return [...people].sort((a, b) => ORDER.indexOf(a.role) - ORDER.indexOf(b.role));
+}
+
 /** Those who stand in the bar: who is here, and who may come in at any time. */
 function inBar(people: readonly PersonState[]): PersonState[] {
-  return people.filter(
+  return ordered(people).filter(
     (person) => isHere(person) || person.role === "service_user" || person.role === "worker",
   );
 }
@@ -56,7 +63,7 @@ function stopWatching(live: Live, person: PersonState): void {
 }
 
 function showPanel(live: Live, panel: HTMLElement): void {
-  const rows = live.store.state.people.map((person) => row(live, person));
+  const rows = ordered(live.store.state.people).map((person) => row(live, person));
   panel.replaceChildren(...rows);
 }
 

@@ -1,5 +1,5 @@
 /** The one socket of this device: the stock provider's, with our session frames on the document of the empty name. */
-import { HocuspocusProviderWebsocket } from "@hocuspocus/provider";
+import { HocuspocusProviderWebsocket, WebSocketStatus } from "@hocuspocus/provider";
 import { ServerClock } from "./clock.ts";
 import { isFinal } from "./closing.ts";
 import { CloseCode, type CommandUnion } from "./protocol.gen.ts";
@@ -80,7 +80,8 @@ export class SessionSocket {
   check(): void {
     if (this.final) return;
     if (!this.open) {
-      void this.provider.connect();
+      // One that is on its way is left alone; one that waits for its turn goes now.
+      if (this.provider.status === WebSocketStatus.Disconnected) void this.provider.connect();
       return;
     }
     this.sample();

@@ -31,15 +31,16 @@ export class Status {
 
   connected(connected: boolean): void {
     if (this.over) return;
-    window.clearTimeout(this.timer);
     if (connected) {
+      window.clearTimeout(this.timer);
+      this.timer = undefined;
       if (this.line?.hidden === false) this.live.announcer.say(t("connected_again"));
       this.show("");
       return;
     }
-    if (this.vault.dirty) this.show(t("save_offline"));
-    else this.timer = window.setTimeout(() => this.show(t("not_connected")), TELL_MS);
-    if (this.live.socket.failures >= ASK_AFTER) void this.askWhy();
+    if (this.vault.dirty) this.show(t("not_connected"));
+    else this.timer ??= window.setTimeout(() => this.show(t("not_connected")), TELL_MS);
+    if (this.live.socket.failures % ASK_AFTER === 0) void this.askWhy();
   }
 
   closedForGood(code: number): void {
@@ -90,7 +91,8 @@ export class Status {
     this.vault.wipe();
     this.live.overlay.hide();
     this.live.view.wipe(...closedPage(words, false));
-    document.querySelector("[data-bar]")?.remove();
+    for (const rest of Array.from(document.querySelectorAll("[data-bar], .where, #who-can-see")))
+      rest.remove();
     document.getElementById("notices")?.replaceChildren();
     this.live.view.main.querySelector("h1")?.focus();
   }
