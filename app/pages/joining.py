@@ -13,6 +13,7 @@ from anyio import to_thread
 from fastapi import APIRouter, Form, Response
 from sqlmodel import Session
 
+from app.database.tables import LiveSessionRow
 from app.dependencies import AddressDep, GuessesDep, SettingsDep
 from app.errors import AppError, BadInput, InviteExpired, InviteUnknown, InviteUsed, SessionEnded, WrongRole
 from app.identity.cookies import give_cookie
@@ -45,6 +46,7 @@ class Welcome:
     inviter_name: str
     role: str
     people: list[Seen]
+    is_own_device: bool = False
 
 
 @router.get("/join")
@@ -126,15 +128,13 @@ def _not_that_one(visit: Visit, error: AppError) -> Response:
 
 def _before(visit: Visit, db: Session, found: Found, asked: _Asked) -> Response:
     role = found.invite.role
-    there = [
-        Seen(row.display_name, row.role)
-        for row in people_of(db, found.session.id)
-        if not is_waiting(db, row, visit.now)
-    ]
+    there = who_is_there(visit, db, found.session.id)
+    own = found.invite.for_user_id is not None
     return visit.page(
         "enter.html",
         status=422 if asked.problem else 200,
-        invite=Welcome(found.invited_by.display_name, role, there),
+        invite=Welcome(found.invited_by.display_name, role, there, own),
+        action="/join/enter",
         token=asked.token,
         code=asked.code,
         ask_name=visit.role is None and role != Role.SERVICE_USER,
@@ -142,3 +142,26 @@ def _before(visit: Visit, db: Session, found: Found, asked: _Asked) -> Response:
         display_name=asked.name,
         problem_text=asked.problem,
     )
+
+
+def before_own(visit: Visit, db: Session, session: LiveSessionRow) -> Response:
+    """The page before a service user goes into a session that was opened over their own workbook."""
+    there = who_is_there(visit, db, session.id)
+    inviter = there[0].name if there else visit.signed_in().name
+    return visit.page(
+        "enter.html",
+        invite=Welcome(inviter, Role.SERVICE_USER.value, there),
+        action=f"/sessions/{session.id}/enter",
+        token="",
+        code="",
+        ask_name=False,
+        name_required=False,
+        display_name="",
+        problem_text=None,
+    )
+
+
+def who_is_there(visit: Visit, db: Session, session_id: str) -> list[Seen]:
+    """The people who take part; who waits for a yes is not there yet."""
+    rows = people_of(db, session_id)
+    return [Seen(row.display_name, row.role) for row in rows if not is_waiting(db, row, visit.now)]

@@ -89,8 +89,11 @@ async def test_an_open_session_is_offered_again_to_those_in_it_and_to_its_owner(
     jo, sam = browser(world, people.jo), browser(world, people.sam)
     session = await start_with(jo, service_user_id=people.sam.id)
     assert f'href="{session}"' in (await jo.get("/")).text
-    assert f'action="{session}/enter"' in (await sam.get("/")).text
-    assert (await sam.get(session)).status_code == 404
+    assert f'href="{session}"' in (await sam.get("/")).text
+    before = await sam.get(session)
+    assert "Johanna asks you to look at a page together." in words(before)
+    assert f'action="{session}/enter"' in before.text
+    assert "data-live-session" not in before.text
     assert (await sam.post(f"{session}/enter")).headers["location"] == session
     assert (await sam.get(session)).status_code == 200
     assert "A session with Sammy" in words(await jo.get("/"))
