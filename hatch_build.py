@@ -50,9 +50,21 @@ def build(web: Path) -> bool:
         raise FrontEndError(f"{web} holds neither a built front end nor the sources of one.")
     node, npm = find_node()
     install(web, node, npm)
-    run(node, "node_modules/vite/bin/vite.js", "build", "--logLevel", "warn", cwd=web)
-    (web / "dist" / ".stamp").write_text(wanted + "\n", encoding="ascii")
+    fresh = web / "dist.new"
+    run(node, "node_modules/vite/bin/vite.js", "build", "--logLevel", "warn", "--outDir", fresh.name, cwd=web)
+    (fresh / ".stamp").write_text(wanted + "\n", encoding="ascii")
+    put_in_place(fresh, web / "dist")
     return True
+
+
+def put_in_place(fresh: Path, final: Path) -> None:
+    """Let `fresh` be `final`: a build that fails, or that a server reads meanwhile, leaves nothing half done."""
+    old = final.with_name("dist.old")
+    shutil.rmtree(old, ignore_errors=True)
+    if final.exists():
+        final.rename(old)
+    fresh.rename(final)
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def stamp_of(web: Path) -> str:
