@@ -68,6 +68,7 @@ export class Tools {
     if (this.tool !== null) this.listeners.get(this.tool)?.left();
     this.tool = tool;
     this.cursor = null;
+    this.lastTap = Number.NEGATIVE_INFINITY;
     for (const [name, button] of this.buttons) button.setAttribute("aria-pressed", String(name === tool));
     if (tool === null) delete document.body.dataset.activeTool;
     else document.body.dataset.activeTool = tool;
