@@ -12,14 +12,17 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from alembic.util import CommandError
+from typer.exceptions import TyperException
 
 from app import logs
 from app.backup import BackupError, back_up
 from app.database.columns import now
 from app.database.engine import Database
-from app.database.upgrading import upgrade
+from app.database.upgrading import revision_of, upgrade
 from app.errors import AppError
 from app.main import create_app, prepare
+from app.pages.contacts import ContactsError
 from app.people.demo import demo_people
 from app.people.people import accounts, add_account, disable_account
 from app.serving import listen, run, what_to_try
@@ -32,31 +35,35 @@ from web.assets import AssetsError
 
 app = typer.Typer(
     help="Waymark: two people look at recovery content together, live, with equal rights.",
-    no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-user = typer.Typer(help="Accounts.", no_args_is_help=True)
-content = typer.Typer(help="Recovery content.", no_args_is_help=True)
+user = typer.Typer(help="Accounts.")
+content = typer.Typer(help="Recovery content.")
 app.add_typer(user, name="user")
 app.add_typer(content, name="content")
 
-KNOWN = (SettingsError, AppError, BackupError, ContentError, AssetsError, OSError)
+KNOWN = (SettingsError, BackupError, ContentError, ContactsError, AssetsError, CommandError, OSError)
 
 
 def main() -> None:
     """Run the command line."""
     try:
-        app()
+        # Not standalone: its own way prints several lines for one error.
+        code = app(standalone_mode=False)
+    except TyperException as error:
+        sys.exit(_say(f"{error.format_message().rstrip('.')} (waymark --help says more)", error.exit_code))
+    except AppError as error:
+        sys.exit(_say(error.detail, 1))
     except KNOWN as error:
-        sys.exit(_failure(error))
+        sys.exit(_say(str(error), 1))
+    sys.exit(code if isinstance(code, int) else 0)
 
 
-def _failure(error: Exception) -> int:
-    words = error.detail if isinstance(error, AppError) else str(error)
+def _say(words: str, code: int) -> int:
     print(f"waymark: {' '.join(words.split())}", file=sys.stderr)
-    return 1
+    return code
 
 
 def _settings_help() -> str:
@@ -82,23 +89,25 @@ def serve() -> None:
     """Serve, after bringing the record to its newest shape."""
     settings = load_settings()
     logs.configure(settings.log_level)
-    port = listen(settings)
     application = create_app(settings)
-    prepare(settings, application.state.database)
-    if not settings.is_production:
-        print(what_to_try(settings, demo_people(application.state.database, settings)), flush=True)
-    if not run(application, settings, port):
-        raise typer.Exit(1)
+    database: Database = application.state.database
+    try:
+        # The port first: a second server stops here, before it touches the record.
+        with listen(settings) as port:
+            prepare(settings, database)
+            if not settings.is_production:
+                print(what_to_try(settings, demo_people(database, settings)), flush=True)
+            if not run(application, settings, port):
+                raise typer.Exit(1)
+    finally:
+        database.close()
 
 
 @app.command()
 def migrate() -> None:
     """Bring the record to its newest shape."""
-    settings = load_settings()
-    make_var_folder(settings)
-    database = Database(settings.database)
-    print(f"The record is at revision {upgrade(database)}.")
-    database.close()
+    with _record(load_settings()) as database:
+        print(f"The record is at revision {revision_of(database)}.")
 
 
 @app.command()

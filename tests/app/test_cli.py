@@ -1,0 +1,193 @@
+"""The `waymark` command: what it prints, where errors go, and how it ends."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+import os
+import re
+import signal
+import socket
+import sqlite3
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+import structlog
+
+from app.cli import main
+
+SERVE = [sys.executable, "-c", "from app.cli import main; main()", "serve"]
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True)
+class Done:
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+class Shell:
+    """Runs the command in this process, in a folder of its own: starting Python for each takes seconds."""
+
+    def __init__(self, folder: Path, patch: pytest.MonkeyPatch, capture: pytest.CaptureFixture[str]) -> None:
+        self.folder, self._patch, self._capture = folder, patch, capture
+
+    def run(self, *words: str, typed: str = "", **settings: str) -> Done:
+        with self._patch.context() as patch:
+            patch.chdir(self.folder)
+            patch.setattr(sys, "argv", ["waymark", *words])
+            patch.setattr(sys, "stdin", io.StringIO(typed))
+            for name, value in settings.items():
+                patch.setenv(name, value)
+            with pytest.raises(SystemExit) as ended:
+                main()
+        told = self._capture.readouterr()
+        return Done(int(ended.value.code or 0), told.out, told.err)
+
+
+@pytest.fixture
+def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Shell]:
+    root = logging.getLogger()
+    before = (root.handlers[:], root.level)
+    yield Shell(tmp_path, monkeypatch, capsys)
+    structlog.reset_defaults()
+    root.handlers[:], root.level = before
+
+
+def _one_line(done: Done, code: int, words: str) -> None:
+    assert done.code == code, done.err
+    assert done.out == ""
+    assert done.err.count("\n") == 1 and done.err.startswith("waymark: ")
+    assert words in done.err
+
+
+@pytest.fixture(scope="module")
+def port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        number: int = probe.getsockname()[1]
+        return number
+
+
+@pytest.mark.parametrize(
+    "words", [(), ("nothing",), ("user",), ("user", "add"), ("user", "add", "boss", "x", "y"), ("backup",)]
+)
+def test_wrong_usage_is_one_line_and_ends_with_2(shell: Shell, words: tuple[str, ...]) -> None:
+    _one_line(shell.run(*words), 2, "waymark --help")
+
+
+def test_a_failure_is_one_line_and_ends_with_1(shell: Shell) -> None:
+    _one_line(shell.run("backup", "copy.db"), 1, "There is no record")
+    _one_line(shell.run("user", "disable", "nobody"), 1, "There is no account")
+    _one_line(shell.run("serve", WAYMARK_ENV="production"), 1, "WAYMARK_SECRET_KEY")
+    _one_line(shell.run("migrate", WAYMARK_DATABASE_URL="mysql://x"), 1, "WAYMARK_DATABASE_URL")
+    _one_line(shell.run("demo", WAYMARK_DATABASE_URL="postgresql://x@127.0.0.1:1/x"), 1, "cannot reach")
+    _one_line(shell.run("serve", WAYMARK_CONTENT_PATH=str(shell.folder)), 1, "pack.yaml")
+
+
+def test_help_names_every_command_and_serve_every_setting(shell: Shell) -> None:
+    shown = shell.run("--help").out
+    for name in ("serve", "migrate", "demo", "user", "content", "protocol", "backup"):
+        assert re.search(rf"^  {name} ", shown, re.MULTILINE), name
+    settings = shell.run("serve", "--help").out
+    assert {"WAYMARK_DATABASE_URL", "WAYMARK_SECRET_KEY", "WAYMARK_PUBLIC_URL"} <= set(
+        re.findall(r"WAYMARK_\w+", settings)
+    )
+
+
+def test_accounts_are_added_listed_and_disabled(shell: Shell) -> None:
+    made = shell.run("user", "add", "worker", "mary", "Mary", typed="a long and quiet password\n")
+    assert made.code == 0 and "Password" not in made.out
+    own = shell.run("user", "add", "service_user", "tom", "Tom")
+    assert re.search(r"^Password: \S{20}$", own.out, re.MULTILINE)
+    assert shell.run("user", "disable", "mary").code == 0
+    listed = shell.run("user", "list").out.splitlines()
+    assert ["disabled" in line for line in listed] == [True, False]
+
+
+def test_content_check_and_protocol(shell: Shell) -> None:
+    assert shell.run("content", "check").code == 0
+    faulty = shell.run("content", "check", str(shell.folder))
+    assert faulty.code == 1 and "pack.yaml:1: " in faulty.err
+    assert "export " in shell.run("protocol").out
+
+
+def test_a_backup_is_whole_private_and_never_over_something_else(shell: Shell, tmp_path: Path) -> None:
+    shell.run("user", "add", "worker", "mary", "Mary")
+    assert shell.run("backup", "copy.db").code == 0
+    copy = tmp_path / "copy.db"
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+    with sqlite3.connect(copy) as connection:
+        assert connection.execute('SELECT login FROM "user"').fetchall() == [("mary",)]
+    connection.close()
+    _one_line(shell.run("backup", "copy.db"), 1, "is there already")
+    _one_line(shell.run("backup", "nowhere/copy.db"), 1, "cannot be written")
+
+
+@pytest.fixture
+def served(tmp_path: Path, port: int) -> Iterator[tuple[subprocess.Popen[str], Path]]:
+    """`waymark serve` as a process of its own; it has begun to print."""
+    with _serving(tmp_path, port) as process:
+        yield process, tmp_path
+
+
+def _serving(folder: Path, port: int) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        SERVE,
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PORT": str(port)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def _read_until(process: subprocess.Popen[str], words: str) -> str:
+    assert process.stdout is not None
+    read = ""
+    for line in process.stdout:
+        read += line
+        if words in line:
+            return read
+    assert process.stderr is not None
+    raise AssertionError(f"the server ended: {process.stderr.read()}")
+
+
+def test_serve_prints_links_that_work_and_stops_in_good_order(
+    served: tuple[subprocess.Popen[str], Path], shell: Shell, port: int
+) -> None:
+    process, folder = served
+    shown = _read_until(process, "Ctrl+C")
+    links = re.findall(rf"http://127\.0\.0\.1:{port}/demo/\S+", shown)
+    assert len(links) == 4
+    # The port is open before the links are printed: what comes early waits in line.
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=20) as client:
+        assert client.get("/healthz").status_code == 200
+        assert client.get(links[0], follow_redirects=True).status_code == 200
+        assert client.get("/api/v1/me").json()["display_name"] == "Sam"
+    told = json.loads(shell.run("demo", "--json", PORT=str(port)).out)["people"]
+    assert [person["link"] for person in told] == links
+    assert told[0].keys() == {"role", "login", "password", "display_name", "link"}
+    _one_line(shell.run("serve", PORT=str(port)), 1, f"Port {port}")
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(timeout=20) in (0, -signal.SIGTERM)
+
+    begun = time.monotonic()
+    with _serving(folder, port) as second:
+        _read_until(second, "Ctrl+C")
+        assert httpx.get(f"http://127.0.0.1:{port}/readyz", timeout=20).status_code == 200
+        took = time.monotonic() - begun
+        second.send_signal(signal.SIGTERM)
+        second.wait(timeout=20)
+    assert took < 5, f"the second start took {took:.1f} s"
