@@ -121,7 +121,9 @@ def open_sessions(db: Session, caller: Caller) -> list[OpenSession]:
             continue
         rows = people_of(db, session.id)
         own = caller.user.id if caller.user else None
-        others = [row.display_name for row in rows if row.user_id != own]
+        # A service user's other devices may sit there as seats of their own; they are the same person.
+        mine = {row.id for row in rows if row.user_id == own or row.role == caller.role == Role.SERVICE_USER}
+        others = [row.display_name for row in rows if row.id not in mine]
         is_in = any(row.user_id == own for row in rows)
         found.append(OpenSession(session.id, session.started_at, others, is_in))
     return found

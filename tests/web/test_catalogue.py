@@ -1,5 +1,6 @@
 """The message catalogue holds every text, and is current."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,19 @@ def test_sentences_of_templates_errors_and_code_are_all_in_it() -> None:
     assert 'msgid "Go in"' in text
     assert 'msgid "This code was used already."' in text
     assert 'msgid "Choose up to %(most)d. Take one away, and save again."' in text
+
+
+TEMPLATES = sorted(catalogue.TEMPLATES.rglob("*.html"))
+OF_TAGS = re.compile(r"{% block (?:main_class|\w+_attributes) %}.*?{% endblock %}", re.DOTALL)
+TRANSLATED = re.compile(r"{%-? *trans.*?endtrans *-?%}|{#.*?#}|{{.*?}}|{%.*?%}|<script.*?</script>", re.DOTALL)
+SAID_BY_ATTRIBUTES = re.compile(r' (?:aria-label|alt|title|placeholder|label)="[^"]*[A-Za-z]{2}')
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_no_template_says_anything_outside_the_catalogue(path: Path) -> None:
+    bare = TRANSLATED.sub("", OF_TAGS.sub("", path.read_text("utf-8")))
+    assert not SAID_BY_ATTRIBUTES.search(bare)
+    assert set(re.findall(r"[A-Za-z]{2,}", re.sub(r"<[^>]*>", "", bare))) <= {"Waymark"}
 
 
 WORDS_WE_DO_NOT_SAY = ("service user", "mental illness", "compliance", "patient", "simply", "!")
