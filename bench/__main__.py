@@ -43,7 +43,7 @@ async def measure() -> list[Row]:
             return rows if ONLY == "pointers" else [*rows, await edits(systems)]
     finally:
         for system in started:
-            system.stop()
+            await system.stop()
 
 
 async def pointers(systems: Sequence[System], people: int) -> Row:

@@ -70,5 +70,5 @@ class System(Protocol):
     def cpu_seconds(self) -> float:
         """CPU time that its process used so far."""
 
-    def stop(self) -> None:
+    async def stop(self) -> None:
         """End it."""

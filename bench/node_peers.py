@@ -43,7 +43,7 @@ class NodePeer:
         """CPU time of the process."""
         return self._server.cpu_seconds()
 
-    def stop(self) -> None:
+    async def stop(self) -> None:
         """End it."""
         self._server.stop()
 

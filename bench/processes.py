@@ -50,6 +50,7 @@ class Server:
                 await asyncio.sleep(0.1)
                 continue
             writer.close()
+            await writer.wait_closed()
             return
         raise ServerFailed(self.last_words())
 

@@ -88,8 +88,9 @@ class Waymark:
         """CPU time of the process."""
         return self._server.cpu_seconds()
 
-    def stop(self) -> None:
+    async def stop(self) -> None:
         """End it and remove its folder."""
+        await self._http.aclose()
         self._server.stop()
         self._folder.cleanup()
 
