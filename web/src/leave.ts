@@ -1,5 +1,9 @@
 // "Leave this page": the screen is blank at once, and the back button does not lead here.
 export function leaveLink(within: ParentNode): void {
+  // A page that the browser kept alive may belong to someone who has signed out since.
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) window.location.reload();
+  });
   for (const link of within.querySelectorAll<HTMLAnchorElement>("a[data-exit]")) {
     link.addEventListener("click", (event) => {
       event.preventDefault();

@@ -106,3 +106,26 @@ async def test_who_came_with_a_code_is_led_back_in_while_the_session_lasts(world
     assert (await tablet.get("/")).headers["location"] == session
     await jo.post(f"{session}/end")
     assert "Welcome to Waymark" in words(await tablet.get("/"))
+
+
+async def test_a_worker_starts_from_the_page_they_read(world: World, people: People) -> None:
+    jo = browser(world, people.jo)
+    page = await jo.get("/topics/hope/what-hope-is")
+    assert 'href="/people?page=hope/what-hope-is"' in page.text
+    offer = await jo.get("/people", params={"page": "hope/what-hope-is"})
+    assert 'name="page" value="hope/what-hope-is"' in offer.text
+    session = await start_with(jo, service_user_id=people.sam.id, page="hope/what-hope-is")
+    assert 'data-page="hope/what-hope-is"' in (await jo.get(session)).text
+    assert (await jo.get("/people", params={"page": "<script>"})).text.count("<script>") == 0
+
+
+async def test_nobody_starts_with_someone_they_do_not_work_with(world: World, people: People) -> None:
+    jo = browser(world, people.jo)
+    assert (await jo.post("/sessions", data={"service_user_id": people.kim.id})).status_code == 404
+    assert (await jo.post("/sessions", data={})).status_code == 422
+    assert (await browser(world, people.pat).post("/sessions", data={})).status_code == 403
+
+
+async def test_the_admin_s_page_is_the_admin_s(world: World, people: People) -> None:
+    assert (await browser(world, people.alex).get("/admin")).status_code == 200
+    assert (await browser(world, people.jo).get("/admin")).status_code == 403
