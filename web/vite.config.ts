@@ -7,6 +7,8 @@ export default defineConfig({
   root: fileURLToPath(new URL(".", import.meta.url)),
   base: "./",
   publicDir: false,
+  // Yjs warns through a module that weighs more than the rest of lib0's extras; ours says nothing.
+  resolve: { alias: { "lib0/logging": fileURLToPath(new URL("src/live/quietlogging.ts", import.meta.url)) } },
   build: {
     outDir: "dist",
     emptyOutDir: true,

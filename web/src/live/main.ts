@@ -1,31 +1,22 @@
 /** The live page: puts its parts together. The page's own script calls `start` where a session is live. */
 import "../styles/live.css";
 import { Announcer } from "./announce.ts";
-import { startAsking } from "./asking.ts";
 import { type Bootstrap, readBootstrap } from "./bootstrap.ts";
+import { say } from "./dom.ts";
 import { startExercises } from "./exercise.ts";
-import { startHighlighting } from "./highlighting.ts";
-import { startInvite } from "./invite.ts";
-import type { Live } from "./live.ts";
-import { startMarks } from "./marks.ts";
-import { startMedia } from "./media.ts";
-import { startMenu } from "./menu.ts";
+import { isAlone, type Live } from "./live.ts";
 import { Notices } from "./notices.ts";
 import { Overlay } from "./overlay.ts";
 import { PageView } from "./page.ts";
-import { Panels } from "./panels.ts";
-import { startPause } from "./pause.ts";
-import { startPeople } from "./people.ts";
 import { Pointers } from "./pointers.ts";
 import { Pointing } from "./pointing.ts";
 import { type CommandBody, SessionSocket } from "./socket.ts";
-import { spotAt, spotOnWord } from "./spots.ts";
 import { Store, unknown } from "./state.ts";
 import { Status } from "./status.ts";
 import { setTexts, t } from "./texts.ts";
-import { Tools } from "./tools.ts";
 import { startTurning } from "./turning.ts";
 import { Vault } from "./vault.ts";
+import { whoSees } from "./whosees.ts";
 import type { Frame } from "./wire.ts";
 
 const LOOK_MS = 250;
@@ -82,26 +73,24 @@ function build(boot: Bootstrap, main: HTMLElement): void {
 
 function startParts(live: Live, vault: Vault, pointers: Pointers): void {
   const pointing = new Pointing(live, pointers);
-  const tools = new Tools(live);
-  const panels = new Panels();
-  tools.add("point", {
-    chosen: (choice) => {
-      const tapped = choice.byKey ? null : spotAt(live.view.main, choice.x, choice.y);
-      pointing.pin(tapped ?? spotOnWord(choice.block, choice.span));
-      if (choice.byKey) live.announcer.say(choice.range.toString());
-    },
-    left: () => pointing.unpin(),
-  });
   startTurning(live);
-  startMarks(live);
-  startHighlighting(live, tools);
   startExercises(live, vault);
-  startMedia(live);
-  startPeople(live);
-  startAsking(live);
-  startPause(live);
-  startInvite(live);
-  startMenu(live, panels, pointers);
+  startLine(live);
+  // What is not needed in the first moment comes in a file of its own, at once but behind the words.
+  import("./rest.ts").then(
+    ({ startRest }) => startRest(live, pointers, pointing),
+    () => {
+      const again = { words: t("load_again"), press: () => window.location.reload(), kind: "main" };
+      live.notices.show("rest", t("page_part_missing"), [again]);
+    },
+  );
+}
+
+/** Who can see this page: said from the first moment on. */
+function startLine(live: Live): void {
+  const line = document.querySelector("[data-who]");
+  if (line === null || isAlone(live)) return;
+  live.store.listen((state) => say(line, whoSees(state.people, state.me)));
 }
 
 function receive(live: Live, pointers: Pointers, frame: Frame): void {

@@ -98,9 +98,9 @@ export function startMarks(live: Live): void {
     },
   });
   live.store.listen((state, event) => {
-    if (event === null || !["welcome", "mark_added", "mark_removed"].includes(event.type)) return;
+    if (event !== null && !["welcome", "mark_added", "mark_removed"].includes(event.type)) return;
     welcomed = true;
     reconcile(live);
-    if (event.type === "mark_added") announce(live, state, event.mark, event.actor);
+    if (event?.type === "mark_added") announce(live, state, event.mark, event.actor);
   });
 }

@@ -1,5 +1,5 @@
 /** The "..." menu: what is not needed every minute. Its words and buttons come with the page. */
-import { button, el, say } from "./dom.ts";
+import { say } from "./dom.ts";
 import { marksList } from "./highlighting.ts";
 import type { Live } from "./live.ts";
 import type { Panels } from "./panels.ts";
@@ -66,12 +66,4 @@ export function startMenu(live: Live, panels: Panels, pointers: Pointers): void 
     panels.closeAll();
     askToEnd(live);
   });
-}
-
-/** What stands in place of the page when this device may not see it any more. */
-export function closedPage(words: string, again: boolean): HTMLElement[] {
-  const title = el("h1", { tabindex: "-1" }, words);
-  const reload = again ? button(t("load_again"), () => window.location.reload(), "main") : null;
-  const home = el("a", { class: "button", href: "/" }, t("to_start"));
-  return [title, el("div", { class: "actions" }, ...(reload ? [reload] : []), home)];
 }

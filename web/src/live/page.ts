@@ -19,6 +19,7 @@ export class PageView {
   private readonly address: string;
   private readonly fragments = new Map<string, Promise<string>>();
   private readonly listeners: PageListener[] = [];
+  private begun = false;
 
   constructor(main: HTMLElement, boot: Bootstrap) {
     this.main = main;
@@ -28,12 +29,15 @@ export class PageView {
     this.address = boot.fragments;
   }
 
+  /** Who comes after the page stands there is told at once that it does. */
   listen(listener: PageListener): void {
     this.listeners.push(listener);
+    if (this.begun) listener.arrive?.();
   }
 
   /** The first page came with the document: tells everyone once. */
   begin(): void {
+    this.begun = true;
     for (const listener of this.listeners) listener.arrive?.();
     this.prefetchAround();
   }

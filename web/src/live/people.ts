@@ -1,10 +1,10 @@
-/** Who is here: the line at the top, the names in the bottom bar, and the panel behind them. */
-import { button, el, say, shape } from "./dom.ts";
+/** Who is here: the names in the bottom bar, and the panel behind them. */
+import { button, el, shape } from "./dom.ts";
 import { isAlone, type Live } from "./live.ts";
 import type { PersonState } from "./protocol.gen.ts";
 import type { LiveState } from "./state.ts";
 import { t } from "./texts.ts";
-import { described, shortName, whoSees } from "./whosees.ts";
+import { described, shortName } from "./whosees.ts";
 
 const isHere = (person: PersonState): boolean => person.devices.length > 0;
 
@@ -79,12 +79,10 @@ function announceChanges(live: Live, before: readonly PersonState[], after: read
 
 export function startPeople(live: Live): void {
   if (isAlone(live)) return;
-  const line = document.getElementById("who-can-see");
   const bar = document.querySelector<HTMLElement>("[data-people]");
   const panel = document.querySelector<HTMLElement>("[data-people-list]");
   let before: readonly PersonState[] | null = null;
   live.store.listen((state, event) => {
-    if (line) say(line.querySelector("[data-who]") ?? line, whoSees(state.people, state.me));
     if (bar) showBar(bar, state);
     if (panel) showPanel(live, panel);
     if (before !== null && event?.type !== "welcome") announceChanges(live, before, state.people);

@@ -125,6 +125,7 @@ export type Listener = (state: LiveState, event: Event | null) => void;
 export class Store {
   state: LiveState;
   private readonly listeners: Listener[] = [];
+  private welcomed = false;
 
   constructor(state: LiveState) {
     this.state = state;
@@ -132,11 +133,14 @@ export class Store {
 
   apply(event: Event): void {
     this.state = reduce(this.state, event);
+    this.welcomed = true;
     for (const listener of this.listeners) listener(this.state, event);
   }
 
+  /** Who comes late is told at once how things stand (without an event). */
   listen(listener: Listener): void {
     this.listeners.push(listener);
+    if (this.welcomed) listener(this.state, null);
   }
 
   /** The person who sits at this device, once known. */

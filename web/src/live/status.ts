@@ -1,7 +1,8 @@
 /** The connection: told only when it matters, and what happens when the session is over for this device. */
+
+import { closedPage } from "./closedpage.ts";
 import { say } from "./dom.ts";
 import type { Live } from "./live.ts";
-import { closedPage } from "./menu.ts";
 import { CloseCode, PROTOCOL_VERSION } from "./protocol.gen.ts";
 import { sentenceFor } from "./refusals.ts";
 import { t } from "./texts.ts";

@@ -1,0 +1,37 @@
+/** The parts of the live page that are not needed in its first moment: tools, video, cards, panels. */
+import { startAsking } from "./asking.ts";
+import { startHighlighting } from "./highlighting.ts";
+import { startInvite } from "./invite.ts";
+import type { Live } from "./live.ts";
+import { startMarks } from "./marks.ts";
+import { startMedia } from "./media.ts";
+import { startMenu } from "./menu.ts";
+import { Panels } from "./panels.ts";
+import { startPause } from "./pause.ts";
+import { startPeople } from "./people.ts";
+import type { Pointers } from "./pointers.ts";
+import type { Pointing } from "./pointing.ts";
+import { spotAt, spotOnWord } from "./spots.ts";
+import { Tools } from "./tools.ts";
+
+/** Starts them all; each catches up with what the page and the session are by now. */
+export function startRest(live: Live, pointers: Pointers, pointing: Pointing): void {
+  const tools = new Tools(live);
+  const panels = new Panels();
+  tools.add("point", {
+    chosen: (choice) => {
+      const tapped = choice.byKey ? null : spotAt(live.view.main, choice.x, choice.y);
+      pointing.pin(tapped ?? spotOnWord(choice.block, choice.span));
+      if (choice.byKey) live.announcer.say(choice.range.toString());
+    },
+    left: () => pointing.unpin(),
+  });
+  startPeople(live);
+  startMarks(live);
+  startHighlighting(live, tools);
+  startMedia(live);
+  startAsking(live);
+  startPause(live);
+  startInvite(live);
+  startMenu(live, panels, pointers);
+}
