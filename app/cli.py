@@ -24,7 +24,7 @@ from app.errors import AppError
 from app.main import create_app, prepare
 from app.pages.contacts import ContactsError
 from app.people.demo import demo_people
-from app.people.people import accounts, add_account, disable_account
+from app.people.people import account_named, accounts, add_account, assign, disable_account, end_assignment
 from app.serving import listen, run, what_to_try
 from app.settings import Settings, SettingsError, load_settings, make_var_folder
 from content.check import check
@@ -157,6 +157,18 @@ def disable_user(login: Annotated[str, typer.Argument(help="The account's login.
     with _record(load_settings()) as database, database.writing() as db:
         account = disable_account(db, login)
     print(f"{account.login} cannot sign in any more.")
+
+
+@user.command("assign")
+def assign_worker(
+    worker: Annotated[str, typer.Argument(help="The worker's login.")],
+    service_user: Annotated[str, typer.Argument(help="The service user's login.")],
+    end: Annotated[bool, typer.Option("--end", help="They do not work together any more.")] = False,
+) -> None:
+    """Let a worker work with a service user: only then can the worker start a session with them."""
+    with _record(load_settings()) as database, database.writing() as db:
+        (end_assignment if end else assign)(db, account_named(db, worker), account_named(db, service_user), now())
+    print(f"{worker} and {service_user} work together {'no more' if end else 'from now on'}.")
 
 
 @content.command("check")

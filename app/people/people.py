@@ -54,19 +54,28 @@ def add_account(db: Session, role: Role, login: str, display_name: str, password
 
 
 def disable_account(db: Session, login: str) -> UserRow:
-    """Nobody signs in with this account any more, and who is signed in with it is signed out."""
+    """Nobody signs in with this account any more, and who is signed in with it is signed out.
+
+    Raises:
+        NotFound: no such account.
+    """
     user = account_named(db, login)
-    if user is None:
-        raise NotFound(f"There is no account with the login {login}.")
     user.active = False
     db.add(user)
     db.execute(delete(AuthSessionRow).where(col(AuthSessionRow.user_id) == user.id))
     return user
 
 
-def account_named(db: Session, login: str) -> UserRow | None:
-    """The account with this login."""
-    return db.exec(select(UserRow).where(UserRow.login == login.strip().casefold())).first()
+def account_named(db: Session, login: str) -> UserRow:
+    """The account with this login.
+
+    Raises:
+        NotFound: no such account.
+    """
+    user = db.exec(select(UserRow).where(UserRow.login == login.strip().casefold())).first()
+    if user is None:
+        raise NotFound(f"There is no account with the login {login}.")
+    return user
 
 
 def accounts(db: Session) -> list[UserRow]:
@@ -91,10 +100,23 @@ def workbook_of(db: Session, service_user: UserRow, at: datetime) -> WorkbookRow
 
 
 def assign(db: Session, worker: UserRow, service_user: UserRow, at: datetime) -> None:
-    """From now on this worker works with this service user."""
+    """From now on this worker works with this service user.
+
+    Raises:
+        BadInput: an account in another role.
+    """
+    if worker.role != Role.WORKER or service_user.role != Role.SERVICE_USER:
+        raise BadInput("Name a worker first, and then a service user.")
     if not is_assigned(db, worker.id, service_user.id, at):
         db.add(CaseAssignmentRow(worker_id=worker.id, service_user_id=service_user.id, since=at))
         db.flush()
+
+
+def end_assignment(db: Session, worker: UserRow, service_user: UserRow, at: datetime) -> None:
+    """From now on they do not work together. Sessions that are open stay open until someone ends them."""
+    for row in db.exec(_assignments(worker.id, at).where(CaseAssignmentRow.service_user_id == service_user.id)):
+        row.until = at
+        db.add(row)
 
 
 def is_assigned(db: Session, worker_id: str, service_user_id: str, at: datetime) -> bool:

@@ -13,7 +13,6 @@ import sqlite3
 import stat
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -116,6 +115,15 @@ def test_accounts_are_added_listed_and_disabled(shell: Shell) -> None:
     assert ["disabled" in line for line in listed] == [True, False]
 
 
+def test_a_worker_is_assigned_and_taken_off(shell: Shell) -> None:
+    shell.run("user", "add", "worker", "mary", "Mary")
+    shell.run("user", "add", "service_user", "tom", "Tom")
+    assert "from now on" in shell.run("user", "assign", "mary", "tom").out
+    assert "no more" in shell.run("user", "assign", "mary", "tom", "--end").out
+    _one_line(shell.run("user", "assign", "tom", "mary"), 1, "Name a worker first")
+    _one_line(shell.run("user", "assign", "mary", "nobody"), 1, "There is no account")
+
+
 def test_content_check_and_protocol(shell: Shell) -> None:
     assert shell.run("content", "check").code == 0
     faulty = shell.run("content", "check", str(shell.folder))
@@ -153,6 +161,12 @@ def _serving(folder: Path, port: int) -> subprocess.Popen[str]:
     )
 
 
+def _processor_seconds(process: subprocess.Popen[str]) -> float:
+    """What a process used so far. The clock on the wall would measure the machine's other work too."""
+    fields = Path(f"/proc/{process.pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def _read_until(process: subprocess.Popen[str], words: str) -> str:
     assert process.stdout is not None
     read = ""
@@ -183,11 +197,10 @@ def test_serve_prints_links_that_work_and_stops_in_good_order(
     process.send_signal(signal.SIGTERM)
     assert process.wait(timeout=20) in (0, -signal.SIGTERM)
 
-    begun = time.monotonic()
     with _serving(folder, port) as second:
         _read_until(second, "Ctrl+C")
         assert httpx.get(f"http://127.0.0.1:{port}/readyz", timeout=20).status_code == 200
-        took = time.monotonic() - begun
+        took = _processor_seconds(second)
         second.send_signal(signal.SIGTERM)
         second.wait(timeout=20)
-    assert took < 5, f"the second start took {took:.1f} s"
+    assert took < 4, f"the second start took {took:.1f} s of processor time"

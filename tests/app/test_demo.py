@@ -26,7 +26,6 @@ async def test_demo_people_are_made_once_and_told_the_same_each_time(tmp_path: P
         assert stat.S_IMODE(kept.stat().st_mode) == 0o600
         with world.database.reading() as db:
             jo = account_named(db, "jo")
-            assert jo is not None
             assert [row.display_name for row in service_users_of(db, jo.id, now())] == ["Robin", "Sam"]
 
 

@@ -11,7 +11,7 @@ from app.database.columns import now
 from app.database.tables import AuthSessionRow
 from app.errors import BadInput, NotFound
 from app.identity.caller import SIGNED_IN_FOR, caller_of, sign_in_as
-from app.people.people import add_account, disable_account, service_users_of
+from app.people.people import add_account, disable_account, end_assignment, service_users_of
 from realtime.identity import Role
 from tests.app.world import PASSWORD, People, World, code_of, invite, join, start
 
@@ -104,6 +104,15 @@ async def test_a_worker_is_told_with_whom_they_work(world: World, people: People
     assert [(row["id"], row["display_name"]) for row in me["works_with"]] == [(people.sam.id, "Sammy")]
     with world.database.reading() as db:
         assert service_users_of(db, people.jo.id, now() - timedelta(days=1)) == []
+
+
+async def test_R30_an_assignment_that_ended_opens_no_new_session(world: World, people: People) -> None:
+    with world.database.writing() as db:
+        end_assignment(db, people.jo, people.sam, now())
+    jo = world.signed_in(people.jo)
+    assert (await jo.get("/api/v1/me")).json()["works_with"] == []
+    answer = await jo.post("/api/v1/sessions", json={"mode": "remote", "service_user_id": people.sam.id})
+    assert code_of(answer) == (404, "not_found")
 
 
 @pytest.mark.parametrize(
