@@ -17,6 +17,11 @@ test("a pointer comes close to its place within a few frames, and then stands", 
   assert.ok(frames < 40, String(frames));
 });
 
+test("across the page a pointer does not fly: it is there", () => {
+  const goal = { x: 0, y: 5000 };
+  assert.equal(step({ x: 0, y: 0 }, goal, 16), goal);
+});
+
 const pieces = (block: string): number => block.length;
 
 test("R48 the arrow keys go piece by piece, over the edges of blocks, and hold at the ends", () => {
