@@ -104,8 +104,9 @@ def say(line: str) -> None:
 
 def main() -> None:
     """Run, print, keep."""
+    busy = os.getloadavg()[0]
     rows = uvloop.run(measure())
-    text = report.page(rows, ROUNDS, SECONDS, None not in cores())
+    text = report.page(rows, ROUNDS, SECONDS, None not in cores(), busy)
     print(text)
     say(f"written to {report.keep(text).relative_to(report.RESULTS.parent.parent)}")
 

@@ -78,3 +78,8 @@ def test_a_table_says_when_the_generator_was_the_limit() -> None:
     row = Row("A load", {"Waymark": [round_of(1, generator=0.95)]})
     assert "the generator was the limit" in row.table()
     assert "A load" in report.page([row], 1, 1.0, pinned=True)
+
+
+def test_a_report_says_when_other_work_disturbed_it() -> None:
+    assert "do not trust" not in report.page([], 1, 1.0, pinned=True, busy=0.2)
+    assert "do not trust" in report.page([], 1, 1.0, pinned=True, busy=2.5)
