@@ -29,8 +29,11 @@ class AppError(Exception):
     title = "Something went wrong here."
     detail = "We could not do that. Nothing that was saved is lost. Please try again."
 
-    def __init__(self, detail: str | None = None, *, code: str | None = None) -> None:
-        self.detail = detail if detail is not None else type(self).detail
+    def __init__(self, detail: str | None = None, *, code: str | None = None, **values: object) -> None:
+        """`detail` is a sentence of the catalogue; `values` fill its `%(name)s`."""
+        self.words = detail if detail is not None else type(self).detail
+        self.values = values
+        self.detail = self.words % values if values else self.words
         self.code = code if code is not None else type(self).code
         super().__init__(self.code)
 

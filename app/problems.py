@@ -15,19 +15,25 @@ from realtime.errors import JournalUnavailable, RefusalCode, Refused
 
 PROBLEM_JSON = "application/problem+json"
 
+
+def _(words: str) -> str:
+    """Marks a sentence for the catalogue; pages translate it when they show it."""
+    return words
+
+
 REFUSALS: dict[str, tuple[int, str]] = {
-    RefusalCode.BAD_COMMAND: (422, "We did not understand that. Nothing was changed."),
-    RefusalCode.FORBIDDEN: (403, "You cannot do this in this session. Nothing was changed."),
+    RefusalCode.BAD_COMMAND: (422, _("We did not understand that. Nothing was changed.")),
+    RefusalCode.FORBIDDEN: (403, _("You cannot do this in this session. Nothing was changed.")),
     RefusalCode.NOT_FOUND: (404, NotFound.detail),
-    RefusalCode.UNKNOWN_PAGE: (404, "There is no such page."),
-    RefusalCode.TOO_FAST: (429, "That was very often. Wait a little and try again."),
-    RefusalCode.TOO_LARGE: (413, "That is too long. Make it shorter and try again."),
-    RefusalCode.TOO_MANY: (409, "There are too many already. Take one away first."),
-    RefusalCode.NOT_NOW: (409, "That cannot be done now. Look at the page again."),
-    RefusalCode.PAUSED: (409, "The session is paused. Go on first."),
-    RefusalCode.ENDED: (409, "The session is over. What you wrote is in the workbook."),
-    RefusalCode.FOREIGN_CLIENT: (403, "That was written by someone else."),
-    RefusalCode.READ_ONLY: (403, "You can look, but not change anything here."),
+    RefusalCode.UNKNOWN_PAGE: (404, _("There is no such page.")),
+    RefusalCode.TOO_FAST: (429, _("That was very often. Wait a little and try again.")),
+    RefusalCode.TOO_LARGE: (413, _("That is too long. Make it shorter and try again.")),
+    RefusalCode.TOO_MANY: (409, _("There are too many already. Take one away first.")),
+    RefusalCode.NOT_NOW: (409, _("That cannot be done now. Look at the page again.")),
+    RefusalCode.PAUSED: (409, _("The session is paused. Go on first.")),
+    RefusalCode.ENDED: (409, _("The session is over. What you wrote is in the workbook.")),
+    RefusalCode.FOREIGN_CLIENT: (403, _("That was written by someone else.")),
+    RefusalCode.READ_ONLY: (403, _("You can look, but not change anything here.")),
 }
 
 
@@ -85,7 +91,7 @@ def _of_status(error: HTTPException) -> AppError:
         return NotFound()
     if error.status_code == 413:
         return TooLarge()
-    known = AppError("This cannot be done here. Nothing was changed.", code=f"http_{error.status_code}")
+    known = AppError(_("This cannot be done here. Nothing was changed."), code=f"http_{error.status_code}")
     known.status, known.title = error.status_code, "That does not work here."
     return known
 

@@ -27,6 +27,7 @@ KEYWORDS: Final[dict[str, Any]] = {
     "ngettext": (1, 2),
     "say": None,
     "AnswerProblem": None,
+    **dict.fromkeys(("BadInput", "Conflict", "Forbidden", "InviteExpired", "InviteUsed", "NotFound")),
 }
 ERRORS: Final = PYTHON / "errors.py"
 SENTENCES: Final = ("title", "detail")

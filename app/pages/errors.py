@@ -34,7 +34,7 @@ def error_page(request: Request, error: AppError) -> Response:
         "error.html",
         status=error.status,
         title=house.say(error.title),
-        detail=house.say(error.detail),
+        detail=house.say(error.words, **error.values),
         safe=house.say("What was saved before is safe.") if error.status >= 500 or error.status == 429 else None,
         go=way.address,
         go_words=way.words,

@@ -84,7 +84,7 @@ async def go_in(
     try:
         entered = await door.go_in(visit.caller, address, "cookie", token=token, code=code, display_name=display_name)
     except BadInput as error:
-        asked = _Asked(token, code, display_name[:LONGEST_NAME], visit.house.say(error.detail))
+        asked = _Asked(token, code, display_name[:LONGEST_NAME], visit.house.say(error.words, **error.values))
         return await to_thread.run_sync(partial(_look, visit, guesses, address, asked=asked))
     except SAID as error:
         return _not_that_one(visit, error)
@@ -123,7 +123,7 @@ def _look(
 
 
 def _not_that_one(visit: Visit, error: AppError) -> Response:
-    return visit.page("join.html", status=error.status, problem_text=visit.house.say(error.detail))
+    return visit.page("join.html", status=error.status, problem_text=visit.house.say(error.words, **error.values))
 
 
 def _before(visit: Visit, db: Session, found: Found, asked: _Asked) -> Response:

@@ -33,9 +33,9 @@ def add_account(db: Session, role: Role, login: str, display_name: str, password
     if not LOGIN.fullmatch(login):
         raise BadInput("A login has 2 to 64 small letters, digits, dots, dashes or underscores.")
     if not 1 <= len(name) <= LONGEST_NAME:
-        raise BadInput(f"A name has 1 to {LONGEST_NAME} letters.")
+        raise BadInput("A name has 1 to %(count)s letters.", count=LONGEST_NAME)
     if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
-        raise BadInput(f"A password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} letters.")
+        raise BadInput("A password has %(least)s to %(most)s letters.", least=SHORTEST_PASSWORD, most=LONGEST_PASSWORD)
     user = UserRow(
         role=role.value,
         login=login,
@@ -47,7 +47,7 @@ def add_account(db: Session, role: Role, login: str, display_name: str, password
         with db.begin_nested():
             db.add(user)
     except IntegrityError as error:
-        raise BadInput(f"There is an account with the login {login} already.") from error
+        raise BadInput("There is an account with the login %(login)s already.", login=login) from error
     if role is Role.SERVICE_USER:
         workbook_of(db, user, at)
     return user
@@ -74,7 +74,7 @@ def account_named(db: Session, login: str) -> UserRow:
     """
     user = db.exec(select(UserRow).where(UserRow.login == login.strip().casefold())).first()
     if user is None:
-        raise NotFound(f"There is no account with the login {login}.")
+        raise NotFound("There is no account with the login %(login)s.", login=login)
     return user
 
 
@@ -106,7 +106,7 @@ def assign(db: Session, worker: UserRow, service_user: UserRow, at: datetime) ->
         BadInput: an account in another role.
     """
     if worker.role != Role.WORKER or service_user.role != Role.SERVICE_USER:
-        raise BadInput("Name a worker first, and then a service user.")
+        raise BadInput("Name a worker first, and then the person they work with.")
     if not is_assigned(db, worker.id, service_user.id, at):
         db.add(CaseAssignmentRow(worker_id=worker.id, service_user_id=service_user.id, since=at))
         db.flush()

@@ -135,9 +135,9 @@ def find_invite(
     session = db.get_one(LiveSessionRow, invite.session_id)
     by = db.get_one(ParticipantRow, invite.created_by)
     if invite.redeemed_at is not None:
-        raise InviteUsed(f"This code was used already. Ask {by.display_name} for a new one.")
+        raise InviteUsed("This code was used already. Ask %(name)s for a new one.", name=by.display_name)
     if invite.expires_at <= at:
-        raise InviteExpired(f"A code works for 10 minutes. Ask {by.display_name} for a new one.")
+        raise InviteExpired("A code works for 10 minutes. Ask %(name)s for a new one.", name=by.display_name)
     if session.status != OPEN:
         raise SessionEnded
     return Found(invite, session, db.get_one(WorkbookRow, session.workbook_id), by)
@@ -194,7 +194,8 @@ def _use_up(db: Session, found: Found, at: datetime) -> None:
         .values(redeemed_at=at)
     )
     if cast("CursorResult[Any]", used).rowcount != 1:
-        raise InviteUsed(f"This code was used already. Ask {found.invited_by.display_name} for a new one.")
+        name = found.invited_by.display_name
+        raise InviteUsed("This code was used already. Ask %(name)s for a new one.", name=name)
 
 
 def _account_for(db: Session, found: Found, caller: Caller | None) -> UserRow | None:
@@ -224,7 +225,7 @@ def _second_device(db: Session, found: Found, caller: Caller | None) -> UserRow:
 def _name_for(db: Session, found: Found, display_name: str | None) -> str:
     name = " ".join((display_name or "").split())
     if len(name) > LONGEST_NAME:
-        raise BadInput(f"A name has up to {LONGEST_NAME} letters.")
+        raise BadInput("A name has up to %(count)s letters.", count=LONGEST_NAME)
     if not name.isprintable():
         raise BadInput("Please write your name with letters.")
     if found.invite.role == Role.SERVICE_USER:
