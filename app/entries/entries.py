@@ -58,29 +58,16 @@ def begin_entry(
     """
     if not _may_write(db, writer, at):
         raise Forbidden
-    key = person_key(writer)
     asked = select(EntryRow).where(
         EntryRow.workbook_id == session.workbook_id,
         EntryRow.page == page,
         EntryRow.exercise == exercise,
-        EntryRow.writer_key == key,
+        EntryRow.writer_key == person_key(writer),
     )
     found = db.exec(asked).first()
     if found is not None:
         return found, False
-    entry = EntryRow(
-        workbook_id=session.workbook_id,
-        page=page,
-        exercise=exercise,
-        kind=kind,
-        writer_key=key,
-        writer_user_id=writer.user_id,
-        writer_participant_id=writer.id,
-        writer_role=writer.role,
-        writer_name=writer.display_name,
-        created_at=at,
-        updated_at=at,
-    )
+    entry = _fresh(session.workbook_id, writer, page, exercise, kind, at)
     try:
         with db.begin_nested():
             db.add(entry)
@@ -89,6 +76,22 @@ def begin_entry(
     except IntegrityError:  # another device of the same writer was first
         return db.exec(asked).one(), False
     return entry, True
+
+
+def _fresh(workbook_id: str, writer: ParticipantRow, page: str, exercise: str, kind: str, at: datetime) -> EntryRow:
+    return EntryRow(
+        workbook_id=workbook_id,
+        page=page,
+        exercise=exercise,
+        kind=kind,
+        writer_key=person_key(writer),
+        writer_user_id=writer.user_id,
+        writer_participant_id=writer.id,
+        writer_role=writer.role,
+        writer_name=writer.display_name,
+        created_at=at,
+        updated_at=at,
+    )
 
 
 def _may_write(db: Session, writer: ParticipantRow, at: datetime) -> bool:

@@ -54,11 +54,8 @@ async def give_grant(
     mine, grantee = await database.write(find)
     await hub.refresh_people(session_id)
     seconds = until.timestamp() if until is not None else None
-    await hub.act(
-        session_id,
-        mine.id,
-        Grant(id=new_id(), type="grant", participant=grantee.id, scope=scope, until=seconds),
-    )
+    command = Grant(id=new_id(), type="grant", participant=grantee.id, scope=scope, until=seconds)
+    await hub.act(session_id, mine.id, command)
     grant = await database.read(lambda db: grant_of(db, grantee.id, at))
     if grant is None:
         raise Conflict
