@@ -1,4 +1,4 @@
-"""One socket: one reader, one writer, and one way to end (SPEC C1 to C6)."""
+"""One socket: one reader, one writer, and one way to end (SPEC C1 to C3)."""
 
 from __future__ import annotations
 
@@ -79,7 +79,8 @@ async def _read(socket: Socket, hub: Hub, visit: Visit) -> None:
     try:
         while True:
             message = await socket.receive()
-            while too_early := allowance.take(loop.time()):
+            too_early = allowance.spend(loop.time())
+            if too_early:
                 await asyncio.sleep(too_early)
             await hub.commits.room_left()
             hub.receive(visit, message)

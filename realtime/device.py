@@ -22,13 +22,22 @@ class Allowance:
 
     def take(self, now: float) -> float:
         """Use one; the answer is how many seconds too early it comes (0: it is fine)."""
-        if self._filled_at != float("-inf"):
-            self._left = min(self.burst, self._left + (now - self._filled_at) * self.rate)
-        self._filled_at = now
+        self._fill(now)
         if self._left >= 1:
             self._left -= 1
             return 0.0
         return (1 - self._left) / self.rate
+
+    def spend(self, now: float) -> float:
+        """Use one in any case; the answer is how many seconds to wait before going on."""
+        self._fill(now)
+        self._left -= 1
+        return max(0.0, -self._left / self.rate)
+
+    def _fill(self, now: float) -> None:
+        if self._filled_at != float("-inf"):
+            self._left = min(self.burst, self._left + (now - self._filled_at) * self.rate)
+        self._filled_at = now
 
 
 @dataclass(slots=True)

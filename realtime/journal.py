@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol, TypeAlias
 
 from realtime import protocol as p
@@ -110,17 +110,21 @@ class MemoryJournal:
     sessions: dict[SessionId, StoredSession] = field(default_factory=dict)
     documents: dict[EntryId, StoredDocument] = field(default_factory=dict)
     events: list[EventRecord] = field(default_factory=list)
+    shown: set[EntryId] = field(default_factory=set)
+    """Entries that were shared at some time."""
     available: bool = True
 
     async def load_session(self, session: SessionId) -> StoredSession | None:
         """See Journal."""
         self._check()
-        return self.sessions.get(session)
+        stored = self.sessions.get(session)
+        return _copy_of_session(stored) if stored is not None else None
 
     async def load_document(self, entry: EntryId) -> StoredDocument | None:
         """See Journal."""
         self._check()
-        return self.documents.get(entry)
+        stored = self.documents.get(entry)
+        return replace(stored, updates=list(stored.updates), clients=dict(stored.clients)) if stored else None
 
     async def commit(self, records: list[Record]) -> list[bool]:
         """See Journal."""
@@ -133,18 +137,24 @@ class MemoryJournal:
 
     def _keep(self, record: Record) -> bool:
         session = self.sessions.get(record.session)
-        if session is None or session.ended:
-            return False
         if isinstance(record, UpdateRecord):
-            document = self.documents.get(record.entry)
-            if document is None or document.epoch != record.epoch:
-                return False
-            document.updates.append(record.update)
-            document.clients.update(dict.fromkeys(record.clients, record.author.person))
-            return True
+            return self._keep_edit(session, record)
+        same = [kept for kept in self.events if (kept.session, kept.event.seq) == (record.session, record.event.seq)]
+        if session is None or session.ended or same:
+            return record in same
         self.events.append(record)
         session.seq, session.state = record.event.seq, record.state
         self._project(session, record)
+        return True
+
+    def _keep_edit(self, session: StoredSession | None, edit: UpdateRecord) -> bool:
+        document = self.documents.get(edit.entry)
+        if document is None or document.epoch != edit.epoch:
+            return False
+        if session is None or session.ended or edit.update in document.updates:
+            return edit.update in document.updates
+        document.updates.append(edit.update)
+        document.clients.update(dict.fromkeys(edit.clients, edit.author.person))
         return True
 
     def _project(self, session: StoredSession, record: EventRecord) -> None:
@@ -156,6 +166,7 @@ class MemoryJournal:
                 session.marks[:] = [kept for kept in session.marks if kept.mark.id != mark_id]
             case p.EntryShared(entry=entry):
                 session.shared.add(EntryId(entry.id))
+                self.shown.add(EntryId(entry.id))
             case p.EntryUnshared(entry=entry_id):
                 session.shared.discard(EntryId(entry_id))
             case p.Granted(participant=who, grant=grant, scope=scope, until=until):
@@ -164,9 +175,29 @@ class MemoryJournal:
                 session.grants.pop(ParticipantId(who), None)
             case p.Ended():
                 session.ended = True
+                self._erase(worker_drafts(session, self.shown | session.shared))
                 session.shared.clear()
+                session.grants.clear()
+
+    def _erase(self, entries: set[EntryId]) -> None:
+        for entry in entries:
+            self.documents.pop(entry, None)
+        for session in self.sessions.values():
+            session.entries[:] = [card for card in session.entries if card.id not in entries]
 
 
-def worker_drafts(session: StoredSession) -> list[EntryId]:
-    """Entries that workers began and showed to nobody: erased at the session's end, so no hidden note stays (R36)."""
-    return [e.id for e in session.entries if e.writer_role is Role.WORKER and e.id not in session.shared]
+def worker_drafts(session: StoredSession, shown: set[EntryId]) -> set[EntryId]:
+    """Entries that its workers began and showed to nobody: erased at the end, so that no hidden note stays (R36)."""
+    workers = {person.person for person in session.people if person.role is Role.WORKER}
+    return {card.id for card in session.entries if card.writer in workers and card.id not in shown}
+
+
+def _copy_of_session(stored: StoredSession) -> StoredSession:
+    return replace(
+        stored,
+        people=list(stored.people),
+        grants=dict(stored.grants),
+        marks=list(stored.marks),
+        entries=list(stored.entries),
+        shared=set(stored.shared),
+    )

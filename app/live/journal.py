@@ -1,4 +1,4 @@
-"""The record of live sessions in SQL: `realtime.journal.Journal` on the tables of app.database (SPEC J6 to J9).
+"""The record of live sessions in SQL: `realtime.journal.Journal` on the tables of app.database (SPEC J3 to J6).
 
 One thread writes: SQLite has one writer anyway, and group commit makes its transactions few. Every commit checks in
 its own transaction that the session is open and the document is not erased or renewed, whatever the memory says.
@@ -7,6 +7,7 @@ its own transaction that the session is open and the document is not erased or r
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import blake2b
@@ -27,12 +28,15 @@ from app.database.tables import (
     SessionEventRow,
 )
 from app.errors import DatabaseUnavailable
+from app.live.compacting import WORTH_IT, compact
 from app.live.loading import load_document, load_session
 from app.live.projecting import project
 from realtime.errors import JournalUnavailable
 from realtime.identity import EntryId, SessionId
 from realtime.journal import EventRecord, Record, StoredDocument, StoredSession, UpdateRecord
 from realtime.protocol import Ended
+
+log = logging.getLogger("waymark.journal")
 
 T = TypeVar("T")
 UPDATE_ID_BYTES = 16
@@ -57,8 +61,18 @@ class SqlJournal:
         return await self._read(lambda db: load_session(db, session))
 
     async def load_document(self, entry: EntryId) -> StoredDocument | None:
-        """See Journal."""
-        return await self._read(lambda db: load_document(db, entry))
+        """See Journal. A document of many small updates is compacted behind its reader's back."""
+        stored = await self._read(lambda db: load_document(db, entry))
+        if stored is not None and len(stored.updates) > WORTH_IT:
+            self._writer.submit(self._compact, entry)
+        return stored
+
+    def _compact(self, entry: EntryId) -> None:
+        try:
+            with self._database.writing() as db:
+                compact(db, entry)
+        except DatabaseUnavailable:
+            log.info("a document was not compacted now; the next time it is opened will do")
 
     async def _read(self, ask: Callable[[Session], T]) -> T:
         try:
@@ -85,14 +99,13 @@ class SqlJournal:
         kept, rows = [], _Rows()
         for record in records:
             if record.session not in open_sessions:
-                kept.append(False)
+                kept.append(self._was_kept(connection, record))
             elif isinstance(record, UpdateRecord):
                 kept.append(self._note_edit(documents, rows, record))
             else:
-                self._keep_event(db, record)
+                kept.append(self._keep_event(db, record))
                 if isinstance(record.event, Ended):
                     open_sessions.discard(record.session)
-                kept.append(True)
         if rows.updates:
             self._write_edits(connection, rows, documents)
         return kept
@@ -122,6 +135,16 @@ class SqlJournal:
             )
         return True
 
+    def _was_kept(self, connection: Connection, record: Record) -> bool:
+        """Whether an earlier commit of the same record, whose answer was lost, kept it."""
+        if isinstance(record, EventRecord):
+            return _is_kept(connection, _event_row(record))
+        asked = select(col(DocumentUpdateRow.seq)).where(
+            col(DocumentUpdateRow.document_id) == record.entry,
+            col(DocumentUpdateRow.update_id) == self._name_of(record),
+        )
+        return connection.execute(asked).first() is not None
+
     def _name_of(self, edit: UpdateRecord) -> bytes:
         keyed = blake2b(edit.update, digest_size=UPDATE_ID_BYTES, key=self._key)
         keyed.update(edit.entry.encode())
@@ -135,24 +158,18 @@ class SqlJournal:
         connection.execute(_COUNT_UPDATES, touched)
         connection.execute(_TOUCH_ENTRIES, touched)
 
-    def _keep_event(self, db: Session, record: EventRecord) -> None:
-        event = record.event
-        connection = db.connection()
-        row = {
-            "session_id": record.session,
-            "seq": event.seq,
-            "type": event.type,  # type: ignore[attr-defined]
-            "actor": event.actor,
-            "payload": event.model_dump_json(exclude={"seq", "actor", "type"}),
-            "at": now(),
-        }
-        connection.execute(self._once(SessionEventRow), row)
+    def _keep_event(self, db: Session, record: EventRecord) -> bool:
+        """Keep an event and what follows from it; False when another one has its number."""
+        connection, row = db.connection(), _event_row(record)
+        if connection.execute(self._once(SessionEventRow), {**row, "at": now()}).rowcount == 0:
+            return _is_kept(connection, row)
         connection.execute(
             update(LiveSessionRow)
             .where(col(LiveSessionRow.id) == record.session)
-            .values(seq=event.seq, state=record.state)
+            .values(seq=record.event.seq, state=record.state)
         )
         project(db, record, self._once)
+        return True
 
     def _once(self, model: type[Any]) -> Insert:
         """An insert that does nothing where the row is there: a commit whose answer was lost is sent again."""
@@ -175,6 +192,24 @@ _COUNT_UPDATES = (
 _TOUCH_ENTRIES = (
     update(EntryRow.__table__).where(col(EntryRow.id) == bindparam("id_")).values(updated_at=bindparam("at_"))  # type: ignore[attr-defined]
 )
+
+
+def _event_row(record: EventRecord) -> dict[str, Any]:
+    event = record.event
+    return {
+        "session_id": record.session,
+        "seq": event.seq,
+        "type": event.type,  # type: ignore[attr-defined]
+        "actor": event.actor,
+        "payload": event.model_dump_json(exclude={"seq", "actor", "type"}),
+    }
+
+
+def _is_kept(connection: Connection, row: dict[str, Any]) -> bool:
+    asked = select(col(SessionEventRow.seq)).where(
+        *(getattr(SessionEventRow, name) == value for name, value in row.items())
+    )
+    return connection.execute(asked).first() is not None
 
 
 def _open_sessions(connection: Connection, sessions: set[SessionId]) -> set[str]:

@@ -39,6 +39,8 @@ async def session_socket(websocket: WebSocket, session_id: str) -> None:
     try:
         participant = await _who(websocket, session_id)
         await serve(AsgiSocket(websocket), gateway.hub, SessionId(session_id), participant)
+    except Gone:
+        return  # the other side gave up before the handshake was over
     except (AppError, Refused, JournalUnavailable) as error:
         await _refuse(websocket, as_app_error(error))
 
