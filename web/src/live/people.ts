@@ -39,6 +39,7 @@ function showBar(bar: HTMLElement, state: LiveState): void {
   const key = people.map((person) => `${person.id}${isHere(person)}${person.name}`).join("|");
   if (bar.dataset.shown === key) return;
   bar.dataset.shown = key;
+  bar.toggleAttribute("data-many", people.length > 3);
   const count = people.filter(isHere).length;
   const folded = el("span", { class: "people-count" }, t(count === 1 ? "one_here" : "many_here", { count }));
   const chips = el("span", { class: "people-chips" }, ...people.map((person) => chip(person, state.me)));

@@ -210,7 +210,7 @@ export interface MarkRemovedFrame {
   mark: string;
 }
 
-/** A kept highlight. `mine_or_owner` rules are the reader's own to show; the server decides. */
+/** A kept highlight. `author` is the participant of this session who made it, where they take part. */
 export interface MarkState {
   id: string;
   page: string;
@@ -221,6 +221,7 @@ export interface MarkState {
   author: string;
   author_name: string;
   author_role: string;
+  version: string;
 }
 
 /** Play, pause or seek; `media` is the whole new state. */

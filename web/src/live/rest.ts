@@ -34,4 +34,8 @@ export function startRest(live: Live, pointers: Pointers, pointing: Pointing): v
   startPause(live);
   startInvite(live);
   startMenu(live, panels, pointers);
+  // Only now does every button mean something: one that is pressed too early would do nothing.
+  for (const press of Array.from(document.querySelectorAll<HTMLButtonElement>("[data-bar] button"))) {
+    press.disabled = false;
+  }
 }
