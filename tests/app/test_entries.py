@@ -180,3 +180,28 @@ async def test_the_seat_that_a_worker_offers_reads_no_draft_of_the_account(world
     shown = (await sam.get(f"{API}/{own}")).json()
     assert shown["writer_name"] == "Sammy"
     assert [row["participant"] for row in (await seat.get(f"{API}/{own}")).json()["readers"]] == [None]
+
+
+async def test_with_several_sessions_open_the_writer_says_in_which_to_show_it(pair: Pair, people: People) -> None:
+    entry = await pair.begin(pair.sam)
+    newer = await start(pair.sam)
+    foreign = await start(pair.world.signed_in(people.kim))
+    path, shared = f"{API}/{entry}/visibility", {"visibility": "shared"}
+    assert code_of(await pair.sam.put(path, json={**shared, "session_id": foreign})) == (404, "not_found")
+    assert (await pair.sam.put(path, json=shared)).status_code == 200  # the newest, in which Jo is not
+    assert code_of(await pair.jo.get(f"{API}/{entry}")) == (404, "not_found")
+    assert (await pair.sam.put(path, json={**shared, "session_id": pair.session})).status_code == 200
+    assert (await pair.jo.get(f"{API}/{entry}")).status_code == 200
+    only_there = {"visibility": "draft", "session_id": pair.session}
+    assert (await pair.sam.put(path, json=only_there)).json()["visibility"] == "shared"
+    assert code_of(await pair.jo.get(f"{API}/{entry}")) == (404, "not_found")
+    assert newer != pair.session
+    assert (await pair.sam.put(path, json={"visibility": "draft"})).json()["visibility"] == "draft"
+
+
+async def test_a_seat_says_in_which_session_it_writes(pair: Pair) -> None:
+    code = (await invite(pair.sam, pair.session, "guest"))["code"]
+    guest = pair.world.client((await join(pair.world.client(), code, "Ida")).json()["token"])
+    assert code_of(await guest.post(API, json=DRAFT)) == (422, "bad_input")
+    refused = await guest.post(API, json={**DRAFT, "session_id": pair.session})
+    assert code_of(refused) == (403, "forbidden")
