@@ -1,4 +1,4 @@
-"""Group commit: what all rooms want kept, in order, as few transactions as the disk allows (SPEC J1 to J5).
+"""Group commit: what all rooms want kept, in order, as few transactions as the disk allows (SPEC J1, J2).
 
 While one transaction is being written the next gathers, so a quiet server commits at once and a busy one shares the
 cost. When the record cannot be written, nothing is lost or acknowledged: the same records are tried again, and

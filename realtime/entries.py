@@ -92,21 +92,25 @@ class Entries:
                 effects += carry_on(device, frame)
         return effects + self._release_if_unused(entry)
 
-    def hold(self, device: Device, name: str, message: bytes) -> bool:
-        """Keep a frame of a document that is being loaded for this device; False if it is not."""
+    def hold(self, device: Device, name: str, message: bytes) -> list[Effect] | None:
+        """Keep a frame of a document that is being loaded for this device; None if it is not being loaded.
+
+        A device that sends more than can be kept comes back and says it again, so that nothing is lost.
+        """
         held = device.opening.get(EntryId(name.removeprefix(PREFIX)))
         if held is None:
-            return False
-        if len(held) < MAX_HELD_FRAMES:
-            held.append(message)
-        return True
+            return None
+        if len(held) >= MAX_HELD_FRAMES:
+            return [Close(device.connection, CloseCode.TRY_AGAIN, "too much at once")]
+        held.append(message)
+        return []
 
     def receive(self, device: Device, frame: DocumentFrame, now: float) -> list[Effect]:
         """A frame of a document, from a device."""
         entry = EntryId(frame.document.removeprefix(PREFIX))
         document = self._documents.get(entry)
         if entry not in device.open or document is None:
-            return []  # SPEC D2: the denial was all
+            return []  # SPEC D1: the denial was all
         access = self.access(device.participant, document.card, now)
         if access is None:
             return self._take_away(device, entry)

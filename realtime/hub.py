@@ -1,4 +1,4 @@
-"""Opens, shares and evicts rooms, and carries their effects out. The engine's asyncio side (SPEC H1 to H7).
+"""Opens, shares and evicts rooms, and carries their effects out. The engine's asyncio side (SPEC H1, H2).
 
 Rooms decide, the hub does: it queues frames in outboxes, commits records, loads documents, and calls rooms back when
 time has come.

@@ -1,4 +1,4 @@
-"""What waits to be sent to one connection: bounded, in order, with newest-wins slots for pointers (SPEC O1 to O3)."""
+"""What waits to be sent to one connection: bounded, in order, with newest-wins slots for pointers (SPEC O1, O2)."""
 
 from __future__ import annotations
 

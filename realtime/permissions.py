@@ -1,4 +1,4 @@
-"""Who may do and see what in a session: role x action, asked here and nowhere else (SPEC A1 to A9).
+"""Who may do and see what in a session: role x action, asked here and nowhere else (SPEC A1 to A5, E2, E3, E10).
 
 The two people have the same rights (R9). A supervisor watches and does nothing (R40). What a grant opens is a scope:
 pages, then also pointers, then also entries. What everyone may do with an entry follows from who wrote it and from
@@ -117,9 +117,20 @@ def sees_marks(participant: Participant, scope: Scope | None) -> bool:
     return is_one_of_the_two(participant) or (scope is not None and scope.includes(Scope.ENTRIES))
 
 
+HANDED_OVER = "kept:"
+"""A writer key that begins so: a worker wrote it and showed it, and it is the service user's since that session."""
+
+
+def is_the_owners(writer: str, role: Role) -> bool:
+    """Whether what this writer wrote belongs to the service user's account to read, show and erase (R30, R36)."""
+    return role is Role.SERVICE_USER or writer.startswith(HANDED_OVER)
+
+
 def is_writer(participant: Participant, card: EntryCard) -> bool:
     """Whether the entry is `participant`'s own: written by them, or by the service user whose account this is."""
-    return card.writer == participant.person or (participant.owns_workbook and card.writer_role is Role.SERVICE_USER)
+    return card.writer == participant.person or (
+        participant.owns_workbook and is_the_owners(card.writer, card.writer_role)
+    )
 
 
 def access_to_entry(participant: Participant, card: EntryCard, *, shared: bool, scope: Scope | None) -> Access | None:

@@ -1,6 +1,6 @@
 """Carets and typing marks inside a document: the awareness of y-protocols, with the server's word on who it is.
 
-A client's state is never passed on as it came: known fields are kept, and name and role are stamped (SPEC I1 to I4).
+A client's state is never passed on as it came: known fields are kept, and name and role are stamped (SPEC I1 to I3).
 """
 
 from __future__ import annotations

@@ -87,6 +87,7 @@ def _mark(session: Session, command: p.MarkAdd, actor: Participant, around: Circ
         author=actor.id,
         author_name=actor.name,
         author_role=actor.role,
+        version=page.version,
     )
     session.marks[mark.id] = KeptMark(mark, actor.person)
     return [p.MarkAdded(seq=session.next_event(), actor=actor.id, mark=mark)]
@@ -218,7 +219,10 @@ def utf16_slice(text: str, start: int, end: int) -> str:
     encoded = text.encode("utf-16-le")
     if not 0 <= start < end <= len(encoded) // 2:
         return ""
-    return encoded[2 * start : 2 * end].decode("utf-16-le", errors="ignore")
+    try:
+        return encoded[2 * start : 2 * end].decode("utf-16-le")
+    except UnicodeDecodeError:
+        return ""
 
 
 @dataclass(frozen=True, slots=True)

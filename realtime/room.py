@@ -76,7 +76,19 @@ class Room:
         effects = self.entries.close_all(device)
         del self._devices[connection]
         self._pointers.forget(connection)
-        return [*effects, *self._telling.roster(now)]
+        return [*effects, *self._telling.roster(now), *self._go_on(now)]
+
+    def _go_on(self, now: float) -> list[Effect]:
+        """Who waits in a pause for someone who has left need not wait any more (E9)."""
+        pause, present = self.session.pause, self._present()
+        if pause is None or not present or not present <= set(pause.ready):
+            return []
+        actor = self.session.people[next(iter(present))]
+        return self._carry_out(p.ResumeAll(id="left", type="resume_all"), actor, now)
+
+    def _present(self) -> frozenset[ParticipantId]:
+        """Which of the two people have a device here."""
+        return frozenset(d.participant.id for d in self._devices.values() if is_one_of_the_two(d.participant))
 
     # --- frames of a device -------------------------------------------------------------------------------------
 
@@ -100,9 +112,8 @@ class Room:
             case wire.Pointer():
                 return self._point(device, frame, now)
             case wire.Update() | wire.StateVector() | wire.Awareness() | wire.QueryAwareness():
-                if self.entries.hold(device, frame.document, message):
-                    return []
-                return self.entries.receive(device, frame, now)
+                held = self.entries.hold(device, frame.document, message)
+                return self.entries.receive(device, frame, now) if held is None else held
             case wire.CommandText():
                 return self._command(device, frame.text, now)
             case wire.ClockSample():
@@ -191,7 +202,7 @@ class Room:
         self, command: p.Command, actor: Participant, now: float, done: tuple[Tell, ...] = ()
     ) -> list[Effect]:
         """Reduce, keep, then tell. What a revocation closes is closed with the same commit."""
-        present = frozenset(d.participant.id for d in self._devices.values() if is_one_of_the_two(d.participant))
+        present = self._present()
         hearing = self._telling
         events = carry_out(self.session, command, actor, Circumstances(now, self._new_id(), present))
         if not events:

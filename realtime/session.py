@@ -148,6 +148,11 @@ class Session:
         """Whether a supervisor or guest waits for the service user's yes."""
         return not self.admits(person, now) and not self.ended and person.id not in self.declined
 
+    def mark_state(self, kept: KeptMark) -> p.MarkState:
+        """A mark as this session sees it: its author is who takes part here, whichever session it was made in."""
+        author = next((i for i, person in self.people.items() if person.person == kept.author_person), None)
+        return kept.mark if author is None else kept.mark.model_copy(update={"author": author})
+
     def removable(self, mark: str, actor: Participant) -> KeptMark:
         """A mark that `actor` may take away (R10)."""
         kept = self.marks.get(mark)

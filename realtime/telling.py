@@ -8,7 +8,7 @@ from realtime import protocol as p
 from realtime import wire
 from realtime.device import Device
 from realtime.effects import Send
-from realtime.identity import ConnectionId, EntryId, Participant
+from realtime.identity import ConnectionId, EntryId, Participant, Scope
 from realtime.permissions import access_to_entry, hears, is_one_of_the_two, is_writer, sees_marks
 from realtime.reducer import neutral_entry
 from realtime.session import Session
@@ -65,10 +65,15 @@ class Telling:
                 media=session.media,
                 proposal=session.proposal if two else None,
                 pause=session.pause,
-                marks=[kept.mark for kept in session.marks.values()] if sees_marks(person, scope) else [],
+                marks=self._marks_for(person, scope),
                 entries=self._entries_for(person, now),
             )
         )
+
+    def _marks_for(self, person: Participant, scope: Scope | None) -> list[p.MarkState]:
+        if not sees_marks(person, scope):
+            return []
+        return [self._session.mark_state(kept) for kept in self._session.marks.values()]
 
     def _entries_for(self, person: Participant, now: float) -> list[p.EntryState]:
         return [state for entry in self._session.entries if (state := self.entry_for(person, entry, now)) is not None]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from app.sessions.participants import EQUALS
 from realtime.identity import Role, Scope
+from realtime.permissions import is_the_owners
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def may_read(entry: EntryFacts, asker: Asker) -> bool:
     """Whether the asker may read it now. What is not listed here is refused (R18, R33, R41)."""
     if is_writer(entry, asker):
         return True
-    if asker.user_id == entry.owner_id and entry.writer_role is Role.SERVICE_USER:
+    if asker.user_id == entry.owner_id and is_the_owners(entry.writer_key, entry.writer_role):
         return True
     return any(seat.session_id in entry.shared_in and _reads_shared(seat) for seat in asker.seats)
 

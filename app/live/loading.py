@@ -84,6 +84,7 @@ def _mark(row: MarkRow) -> KeptMark:
         author=row.author,
         author_name=row.author_name,
         author_role=row.author_role,
+        version=row.content_version,
     )
     return KeptMark(state, row.author_person)
 

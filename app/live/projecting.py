@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
-from sqlalchemy import Insert, Select, delete, exists, or_, select, update
+from sqlalchemy import Insert, delete, exists, literal, or_, select, update
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from app.database.columns import now
@@ -26,6 +27,7 @@ from app.database.tables import (
 from realtime import protocol as p
 from realtime.identity import Role
 from realtime.journal import EventRecord
+from realtime.permissions import HANDED_OVER
 
 Once = Callable[[type[Any]], Insert]
 """Makes an insert that does nothing where the row is there already."""
@@ -53,7 +55,7 @@ def _mark_added(db: Session, record: EventRecord, once: Once) -> None:
         "author_person": record.actor.person if record.actor else "",
         "author_name": mark.author_name,
         "author_role": mark.author_role,
-        "content_version": "",
+        "content_version": mark.version,
         "created_at": now(),
     }
     db.connection().execute(once(MarkRow), row)
@@ -127,8 +129,9 @@ def _ended(db: Session, record: EventRecord, once: Once) -> None:
     connection.execute(
         update(LiveSessionRow).where(col(LiveSessionRow.id) == record.session).values(status="ended", ended_at=now())
     )
-    for drafts in _hidden_worker_drafts(db, record):
-        erase_entry_rows(db, drafts)
+    _hand_over_what_workers_show(db, record)
+    for draft in _hidden_worker_drafts(db, record):
+        erase_entry_rows(db, draft)
     connection.execute(
         update(EntryShareRow)
         .where(col(EntryShareRow.session_id) == record.session, col(EntryShareRow.ended_at).is_(None))
@@ -141,25 +144,47 @@ def _ended(db: Session, record: EventRecord, once: Once) -> None:
     )
 
 
+def _hand_over_what_workers_show(db: Session, record: EventRecord) -> None:
+    """What a worker wrote and shows when the session ends is the service user's from then on (R30)."""
+    shown = select(col(EntryShareRow.entry_id)).where(
+        col(EntryShareRow.session_id) == record.session, col(EntryShareRow.ended_at).is_(None)
+    )
+    db.connection().execute(
+        update(EntryRow)
+        .where(
+            col(EntryRow.id).in_(shown),
+            col(EntryRow.writer_role) == Role.WORKER.value,
+            ~col(EntryRow.writer_key).startswith(HANDED_OVER),
+        )
+        .values(writer_key=literal(HANDED_OVER).concat(col(EntryRow.id)))
+    )
+
+
 def _hidden_worker_drafts(db: Session, record: EventRecord) -> list[str]:
-    """Entries that this session's workers began and never showed to anyone: no hidden note may stay (R36)."""
-    workers = _column_of(ParticipantRow.user_id, record)
-    seats = _column_of(ParticipantRow.id, record)
+    """What this session's workers began and do not show at its end: no hidden note may stay (R36).
+
+    A worker who is in another open session with the same person goes on with it there.
+    """
+    other, seat = aliased(LiveSessionRow), aliased(ParticipantRow)
+    goes_on = exists().where(
+        col(other.workbook_id) == record.workbook,
+        col(other.id) != record.session,
+        col(other.status) == "open",
+        col(seat.session_id) == col(other.id),
+        col(seat.user_id) == col(EntryRow.writer_user_id),
+    )
+    here = select(col(ParticipantRow.id)).where(col(ParticipantRow.session_id) == record.session)
+    accounts = select(col(ParticipantRow.user_id)).where(
+        col(ParticipantRow.session_id) == record.session, col(ParticipantRow.user_id).is_not(None)
+    )
     asked = select(col(EntryRow.id)).where(
         col(EntryRow.workbook_id) == record.workbook,
         col(EntryRow.writer_role) == Role.WORKER.value,
-        or_(col(EntryRow.writer_user_id).in_(workers), col(EntryRow.writer_participant_id).in_(seats)),
-        ~exists().where(col(EntryShareRow.entry_id) == col(EntryRow.id)),
+        ~col(EntryRow.writer_key).startswith(HANDED_OVER),
+        or_(col(EntryRow.writer_user_id).in_(accounts), col(EntryRow.writer_participant_id).in_(here)),
+        ~goes_on,
     )
     return list(db.connection().execute(asked).scalars())
-
-
-def _column_of(column: Any, record: EventRecord) -> Select[Any]:
-    return select(column).where(
-        col(ParticipantRow.session_id) == record.session,
-        col(ParticipantRow.role) == Role.WORKER.value,
-        column.is_not(None),
-    )
 
 
 def erase_entry_rows(db: Session, entry: str) -> None:

@@ -49,7 +49,7 @@ class ProposalState(Wire):
 
 
 class MarkState(Wire):
-    """A kept highlight. `mine_or_owner` rules are the reader's own to show; the server decides."""
+    """A kept highlight. `author` is the participant of this session who made it, where they take part."""
 
     id: str
     page: str
@@ -60,6 +60,8 @@ class MarkState(Wire):
     author: str
     author_name: str
     author_role: str
+    version: str
+    """The content version that the offsets were made on."""
 
 
 class EntryState(Wire):
@@ -71,7 +73,7 @@ class EntryState(Wire):
     exercise: str
     visibility: Literal["draft", "shared"]
     writer: str
-    """Participant id in this session where known, else the person's key."""
+    """Participant id in this session, empty when the writer takes no part in it."""
     writer_name: str
     mine: bool
 

@@ -30,7 +30,7 @@ class Kind(IntEnum):
 
 
 class Limits:
-    """Bounds that a device can meet; each has an answer, none a crash (SPEC section 7)."""
+    """Bounds that a device can meet; each has an answer, none a crash (see SPEC.md)."""
 
     FRAME_BYTES = 64 * 1024
     COMMAND_BYTES = 8 * 1024

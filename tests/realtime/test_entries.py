@@ -11,6 +11,7 @@ from realtime import wire
 from realtime.errors import BadFrame, CloseCode
 from realtime.identity import EntryId, Participant, ParticipantId, Role, Scope
 from realtime.lib0 import var_bytes, var_string, var_uint
+from realtime.permissions import EntryCard
 from realtime.protocol import Kind, Limits
 from tests.support.rooms import GUS, JO, PAT, SAM, Peer, Table, Writer, card, stored_session
 
@@ -459,3 +460,24 @@ def test_a_state_vector_that_is_none_is_a_bad_frame() -> None:
     for vector in (b"\xff\xff\xff\x7a", b"\x01", var_uint(2**30), b"\x01\x05\x01\x00"):
         with pytest.raises(BadFrame):
             sam.peer.send(var_string("entry:e1") + bytes((Kind.SYNC, 0)) + var_bytes(vector))
+
+
+def test_D2_a_device_that_sends_too_much_while_a_document_loads_comes_back_and_says_it_again() -> None:
+    table = Table(stored_session(entries=[card("e1")]))
+    table._load = lambda entry: None  # type: ignore[method-assign]
+    sam = Writer(Peer(table, SAM), "e1", 11)
+    sam.open()
+    for _ in range(256):
+        sam.peer.send(var_string("entry:e1") + bytes((Kind.QUERY_AWARENESS,)))
+    assert sam.peer.code is CloseCode.TRY_AGAIN
+
+
+def test_A2_R30_what_a_worker_showed_at_the_end_is_the_service_users_from_then_on() -> None:
+    kept = EntryCard(EntryId("e1"), "a/b", "x", "kept:e1", JO.id, Role.WORKER, "Jo")
+    table = Table(stored_session(people=(SAM, JO, SEAT), entries=[kept]))
+    scopes = {}
+    for person in (SAM, JO, SEAT):
+        writer = Writer(Peer(table, person), "e1", 5)
+        writer.open()
+        scopes[person.id] = writer.scope
+    assert scopes == {SAM.id: "read-write", JO.id: None, SEAT.id: None}

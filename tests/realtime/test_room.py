@@ -7,7 +7,8 @@ import pytest
 from realtime import wire
 from realtime.errors import BadFrame, CloseCode, RefusalCode, Refused
 from realtime.identity import ParticipantId, Scope
-from realtime.protocol import End, Kind, Limits, Navigate
+from realtime.journal import KeptMark
+from realtime.protocol import End, Kind, Limits, MarkState, Navigate
 from tests.support.rooms import GUS, JO, OTHER_PAGE, PAGE, PAT, SAM, Peer, Table, card, stored_session
 
 
@@ -495,3 +496,39 @@ def test_J5_an_event_that_the_record_refuses_reloads_the_room() -> None:
     table.do(table.room.act(SAM.id, End(id="1", type="end"), table.clock.now(), 3))
     table.commit(kept=False)
     assert table.reloaded and table.told == {3: "ended"} and jo.events("ended") == []
+
+
+def test_E9_whoever_waits_for_someone_who_left_goes_on() -> None:
+    table, sam, jo = together()
+    sam.command("pause_all")
+    jo.command("resume_all")
+    jo.frames()
+    table.drop(sam.connection)
+    assert jo.events("resumed") and table.room.session.pause is None
+
+
+def test_E6_a_mark_does_not_cut_a_character_apart() -> None:
+    _, sam, _ = together()
+    assert the_refusal(sam, sam.command("mark_add", page=PAGE, block="b1", start=2, end=3, quote="x")) == "not_found"
+
+
+def test_E7_R10_a_mark_of_an_earlier_session_is_still_its_authors() -> None:
+    stored = stored_session()
+    earlier = MarkState(
+        id="m-1",
+        page=PAGE,
+        block="b0",
+        start=0,
+        end=4,
+        quote="What",
+        author="p-jo-then",
+        author_name="Jo",
+        author_role="worker",
+        version="v1",
+    )
+    stored.marks.append(KeptMark(earlier, JO.person))
+    jo = Peer(Table(stored), JO)
+    (welcome,) = jo.events("welcome")
+    assert welcome["marks"][0]["author"] == JO.id
+    jo.command("mark_remove", mark="m-1")
+    assert jo.events("mark_removed")
