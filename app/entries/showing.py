@@ -18,6 +18,7 @@ from app.ports import LiveHub
 from app.sessions.sessions import ALONE, OPEN, open_session_of, solo_session
 from content.library import Library
 from realtime.identity import Role
+from realtime.permissions import is_the_owners
 from realtime.protocol import ShareEntry, UnshareEntry
 
 EXERCISES = frozenset({"entry", "choice", "scale"})
@@ -141,7 +142,7 @@ def readers_of(db: Session, facts: EntryFacts, at: datetime) -> list[Participant
     """Everyone besides the writer who can read an entry now: the service user's account, then participants."""
     owner = f"account:{facts.owner_id}"
     readers: list[ParticipantRow | UserRow] = []
-    if facts.writer_role is Role.SERVICE_USER and facts.writer_key != owner:
+    if is_the_owners(facts.writer_key, facts.writer_role) and facts.writer_key != owner:
         readers.append(db.get_one(UserRow, facts.owner_id))
     people = db.exec(
         select(ParticipantRow)

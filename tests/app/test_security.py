@@ -17,7 +17,7 @@ from tests.app.world import ORIGIN, People, World, code_of, open_world, settings
 
 EVERY_ANSWER = {
     "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
+    "referrer-policy": "same-origin",
     "x-frame-options": "DENY",
     "cross-origin-opener-policy": "same-origin",
 }
