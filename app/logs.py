@@ -85,6 +85,11 @@ class ServerLines(logging.Formatter):
         return json.dumps(line, ensure_ascii=False)
 
 
+def _is_news(record: logging.LogRecord) -> bool:
+    """Leave out what uvicorn calls an error when we answer a websocket's handshake with a refusal of our own."""
+    return "without completing handshake" not in record.getMessage()
+
+
 def configure(level: str) -> None:
     """Set up both kinds of lines on standard error."""
     number = logging.getLevelNamesMapping()[level.upper()]
@@ -101,6 +106,7 @@ def configure(level: str) -> None:
     )
     lines = logging.StreamHandler(sys.stderr)
     lines.setFormatter(ServerLines())
+    lines.addFilter(_is_news)
     logging.basicConfig(level=max(number, logging.WARNING), handlers=[lines], force=True)
 
 

@@ -66,3 +66,10 @@ async def test_R18_nothing_that_people_write_or_hold_reaches_a_log_or_a_number(
     routes = {json.loads(line)["route"] for line in told.err.splitlines() if '"route"' in line}
     assert routes >= {"/api/v1/sessions/{session_id}", "/join/{token}", "/api/v1/entries/{entry_id}", "unknown"}
     assert 'route="/api/v1/entries/{entry_id}"' in numbers
+
+
+def test_a_refused_handshake_is_not_logged_as_an_error(restored: None, capsys: pytest.CaptureFixture[str]) -> None:
+    logs.configure("info")
+    logging.getLogger("uvicorn.error").error("ASGI callable returned without completing handshake.")
+    logging.getLogger("uvicorn.error").error("something real")
+    assert [json.loads(line)["event"] for line in capsys.readouterr().err.splitlines()] == ["something real"]
