@@ -49,3 +49,11 @@ test("words written after the last save are dirty again", () => {
   assert.equal(save.dirty, true);
   assert.equal(save.line(500, true), "saving");
 });
+
+test("it says how long words have waited", () => {
+  const save = new SaveState();
+  assert.equal(save.unsavedFor(5), 0);
+  save.wrote(100);
+  save.wrote(300);
+  assert.equal(save.unsavedFor(500), 400);
+});

@@ -38,6 +38,7 @@ const mark: MarkState = {
   author: "jo",
   author_name: "Jo",
   author_role: "worker",
+  version: "v",
 };
 const welcome: WelcomeFrame = {
   seq: 4,

@@ -91,6 +91,11 @@ export class OpenEntry {
     if (this.provider?.isAuthenticated) this.provider.forceSync();
   }
 
+  /** Sends the keystrokes that wait for their turn. */
+  flush(): void {
+    this.provider?.flushPendingUpdates();
+  }
+
   /** The connection is gone: nothing counts as saved until it is back and in step. */
   disconnected(now: number): void {
     this.save.counted(1, false, now);

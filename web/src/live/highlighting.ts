@@ -3,7 +3,7 @@ import { BLOCK, offsetIn, textOf } from "./anchor.ts";
 import { button, el } from "./dom.ts";
 import { isOneOfTheTwo, type Live } from "./live.ts";
 import { marksHere, markTitle, mayRemove } from "./marks.ts";
-import { Limits, type MarkState } from "./protocol.gen.ts";
+import type { MarkState } from "./protocol.gen.ts";
 import { type Span, wholeWords } from "./segment.ts";
 import { t } from "./texts.ts";
 import type { Chosen, ToolListener, Tools } from "./tools.ts";
@@ -16,7 +16,6 @@ function keep(live: Live, block: HTMLElement, span: Span): void {
   const id = block.dataset.b;
   const quote = textOf(block).slice(span.start, span.end);
   if (page === null || id === undefined || quote === "" || quote.length > LONGEST_QUOTE) return;
-  if (live.store.state.marks.size >= Limits.MARKS_A_WORKBOOK) return;
   live.act({ type: "mark_add", page, block: id, start: span.start, end: span.end, quote });
 }
 
@@ -42,7 +41,7 @@ function selected(live: Live, selection: Selection): { block: HTMLElement; span:
 
 function offerForSelection(live: Live): void {
   const selection = window.getSelection();
-  const parts = selection === null ? [] : selected(live, selection);
+  const parts = selection === null || live.view.page === null ? [] : selected(live, selection);
   const shown = live.overlay.shown;
   if (parts.length === 0 || selection === null) {
     if (shown?.dataset.card === "selection") live.overlay.hide();
@@ -72,6 +71,7 @@ function highlightTool(live: Live): ToolListener {
     close();
   };
   const ask = (choice: Chosen) => {
+    if (live.view.page === null) return;
     live.overlay.outline(choice.range);
     const yes = button(t("highlight_sentence"), () => take(choice), "main");
     const card = el("div", { "data-card": "sentence" }, yes, button(t("cancel"), close));

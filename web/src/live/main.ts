@@ -68,7 +68,6 @@ function build(boot: Bootstrap, main: HTMLElement): void {
   window.setInterval(() => {
     if (vault.dirty) vault.tick();
   }, LOOK_MS);
-  document.addEventListener("waymark:leave", () => socket.leave());
 }
 
 function startParts(live: Live, vault: Vault, pointers: Pointers): void {
@@ -78,7 +77,7 @@ function startParts(live: Live, vault: Vault, pointers: Pointers): void {
   startLine(live);
   // What is not needed in the first moment comes in a file of its own, at once but behind the words.
   import("./rest.ts").then(
-    ({ startRest }) => startRest(live, pointers, pointing),
+    ({ startRest }) => startRest(live, vault, pointers, pointing),
     () => {
       const again = { words: t("load_again"), press: () => window.location.reload(), kind: "main" };
       live.notices.show("rest", t("page_part_missing"), [again]);

@@ -2,6 +2,7 @@
 import { startAsking } from "./asking.ts";
 import { startHighlighting } from "./highlighting.ts";
 import { startInvite } from "./invite.ts";
+import { startLeaving } from "./leaving.ts";
 import type { Live } from "./live.ts";
 import { startMarks } from "./marks.ts";
 import { startMedia } from "./media.ts";
@@ -13,9 +14,10 @@ import type { Pointers } from "./pointers.ts";
 import type { Pointing } from "./pointing.ts";
 import { spotAt, spotOnWord } from "./spots.ts";
 import { Tools } from "./tools.ts";
+import type { Vault } from "./vault.ts";
 
 /** Starts them all; each catches up with what the page and the session are by now. */
-export function startRest(live: Live, pointers: Pointers, pointing: Pointing): void {
+export function startRest(live: Live, vault: Vault, pointers: Pointers, pointing: Pointing): void {
   const tools = new Tools(live);
   const panels = new Panels();
   tools.add("point", {
@@ -34,6 +36,7 @@ export function startRest(live: Live, pointers: Pointers, pointing: Pointing): v
   startPause(live);
   startInvite(live);
   startMenu(live, panels, pointers);
+  startLeaving(live, vault);
   // Only now does every button mean something: one that is pressed too early would do nothing.
   for (const press of Array.from(document.querySelectorAll<HTMLButtonElement>("[data-bar] button"))) {
     press.disabled = false;

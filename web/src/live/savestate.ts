@@ -29,6 +29,11 @@ export class SaveState {
     return this.dirtySince !== null;
   }
 
+  /** How long words have not been on disk, in milliseconds. */
+  unsavedFor(now: number): number {
+    return this.dirtySince === null ? 0 : now - this.dirtySince;
+  }
+
   /** What to show at `now`. */
   line(now: number, connected: boolean): SaveLine {
     if (this.dirtySince === null) return this.savedAt === null ? "none" : "saved";

@@ -23,6 +23,8 @@ export interface ToolListener {
   left(): void;
 }
 
+/** What works as always while a tool is in the hand; an option of an exercise can be pointed at. */
+const WORKS = "a, button, textarea, select, summary, video, input[type=range]";
 const SHAKE_MS = 400;
 const DRIFT_PX = 20;
 
@@ -81,6 +83,7 @@ export class Tools {
 
   private pressed(event: PointerEvent): void {
     if (this.tool === null || !event.isPrimary || event.button !== 0) return;
+    if ((event.target as Element).closest(WORKS)) return;
     this.press = { id: event.pointerId, x: event.clientX, y: event.clientY };
   }
 
@@ -105,7 +108,7 @@ export class Tools {
   }
 
   private swallow(event: MouseEvent): void {
-    if (this.tool === null) return;
+    if (this.tool === null || (event.target as Element).closest(WORKS)) return;
     event.preventDefault();
     event.stopPropagation();
   }

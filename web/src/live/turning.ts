@@ -42,6 +42,16 @@ function addAskFirst(live: Live): void {
   (next.closest("form") ?? next).before(ask);
 }
 
+/** The grid of topics is not content with numbered blocks; numbered here, it can be pointed at as well. */
+function numberTopics(live: Live): void {
+  if (live.view.page !== null) return;
+  const things = live.view.main.querySelectorAll<HTMLElement>("h1, h2, .card > p, .page-link");
+  for (const [number, thing] of Array.from(things).entries()) {
+    thing.dataset.b = `topics.${number}`;
+    thing.dataset.n = String(number);
+  }
+}
+
 function announceTurn(live: Live, state: LiveState, actor: string | null): void {
   const page = live.view.title(state.location.page);
   if (actor === state.me || actor === null) live.announcer.say(t("turned", { page }));
@@ -67,11 +77,23 @@ export function comeBack(live: Live): void {
   if (live.act({ type: "follow", follow: true })) void show(live, live.store.state.location.page);
 }
 
+/** Who may not turn the shared page has no buttons for it, unless they look around on their own. */
+function showTurns(live: Live): void {
+  document.body.dataset.turns = isOneOfTheTwo(live.boot.role) || !live.store.state.following ? "yes" : "no";
+}
+
 export function startTurning(live: Live): void {
   if (isAlone(live)) return;
+  showTurns(live);
   document.addEventListener("click", (event) => onClick(live, event));
-  live.view.listen({ arrive: () => addAskFirst(live) });
+  live.view.listen({
+    arrive: () => {
+      numberTopics(live);
+      addAskFirst(live);
+    },
+  });
   live.store.listen((state, event) => {
+    showTurns(live);
     showAround(live, state);
     if (state.following && state.location.page !== live.view.page) void show(live, state.location.page);
     if (event?.type === "navigated") announceTurn(live, state, event.actor);

@@ -33,9 +33,6 @@ export class Vault {
     this.boot = boot;
     this.socket = socket;
     window.setInterval(() => this.heal(), RESYNC_MS);
-    window.addEventListener("beforeunload", (event) => {
-      if (this.dirty) event.preventDefault();
-    });
   }
 
   /** This person's own entry of an exercise; it is begun at the server with its first words. */
@@ -107,6 +104,18 @@ export class Vault {
 
   get dirty(): boolean {
     return this.all().some((entry) => entry.save.dirty);
+  }
+
+  /** How long the oldest unsaved words wait by now, in milliseconds; without a connection for ever. */
+  unsavedFor(now: number): number {
+    const waits = this.all().map((entry) => (entry.save.dirty ? entry.save.unsavedFor(now) : 0));
+    const longest = Math.max(0, ...waits);
+    return longest > 0 && !this.connected ? Number.POSITIVE_INFINITY : longest;
+  }
+
+  /** Sends what waits for its turn. */
+  flush(): void {
+    for (const entry of this.all()) entry.flush();
   }
 
   /** Looks again at what is saved; called a few times a second while something is not. */
