@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +64,13 @@ class Server:
             _pause()
         raise AssertionError(f"the server did not start:\n{self.log.read_text()[-3000:]}")
 
+    def until(self, holds: Callable[[], bool]) -> None:
+        """Wait for something in another process that sends no word of it, as a line in the log; 30 s at most."""
+        until = time.monotonic() + START_SECONDS
+        while not holds():
+            assert time.monotonic() < until, f"it never came:\n{self.log.read_text(errors='replace')[-3000:]}"
+            _pause()
+
     @property
     def pid(self) -> int:
         """The process's id."""
@@ -108,5 +116,5 @@ class Server:
 
 
 def _pause() -> None:
-    """The one wait of the suite that no event can replace: another process is starting."""
+    """The one wait of the suite that no event can replace: another process is at work."""
     time.sleep(0.1)
