@@ -2,7 +2,7 @@
 import { HocuspocusProviderWebsocket, WebSocketStatus } from "@hocuspocus/provider";
 import { ServerClock } from "./clock.ts";
 import { isFinal } from "./closing.ts";
-import { CloseCode, type CommandUnion } from "./protocol.gen.ts";
+import type { CommandUnion } from "./protocol.gen.ts";
 import { decode, encodeClock, encodeCommand, encodePointer, type Frame, type Spot } from "./wire.ts";
 
 const HEARTBEAT_MS = 10_000;
@@ -132,8 +132,7 @@ export class SessionSocket {
     if (isFinal(code)) {
       this.leave();
       this.listener.closedForGood(code);
-    } else if (code === CloseCode.RELOAD) this.listener.closedForGood(code);
-    else this.backOff();
+    } else this.backOff();
     this.failures += 1;
     this.listener.connected(false);
   }

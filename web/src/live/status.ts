@@ -45,8 +45,7 @@ export class Status {
   }
 
   closedForGood(code: number): void {
-    if (code === CloseCode.RELOAD) this.newer();
-    else if (code === CloseCode.SESSION_ENDED) this.ended();
+    if (code === CloseCode.SESSION_ENDED) this.ended();
     else this.leave(code === CloseCode.REVOKED || code === CloseCode.FORBIDDEN, t(`closed_${code}`));
   }
 
