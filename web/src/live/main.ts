@@ -1,5 +1,7 @@
 /** The live page: puts its parts together. The page's own script calls `start` where a session is live. */
 import "../styles/live.css";
+import "../styles/live-bar.css";
+import "../styles/live-over.css";
 import { Announcer } from "./announce.ts";
 import { type Bootstrap, readBootstrap } from "./bootstrap.ts";
 import { say } from "./dom.ts";

@@ -34,14 +34,17 @@ export class SaveState {
     return this.dirtySince === null ? 0 : now - this.dirtySince;
   }
 
-  /** What to show at `now`. */
+  /** Takes note when, by `now`, everything is surely on disk. */
+  settle(now: number, connected: boolean): void {
+    if (this.dirtySince === null || this.cleanSince === null || !connected) return;
+    if (now - this.cleanSince < SURE_MS) return;
+    this.dirtySince = null;
+    this.savedAt = now;
+  }
+
+  /** What to show at `now`; asking changes nothing. */
   line(now: number, connected: boolean): SaveLine {
     if (this.dirtySince === null) return this.savedAt === null ? "none" : "saved";
-    if (this.cleanSince !== null && connected && now - this.cleanSince >= SURE_MS) {
-      this.dirtySince = null;
-      this.savedAt = now;
-      return "saved";
-    }
     if (!connected) return "offline";
     return now - this.dirtySince > LATE_MS ? "late" : "saving";
   }

@@ -67,13 +67,18 @@ function showAround(live: Live, state: LiveState): void {
   live.notices.show("around", t("around", { page: live.view.title(state.location.page) }), [back]);
 }
 
+/** Whether this device's person wants to look around; a new connection starts out following, and is told. */
+let around = false;
+
 /** Looks around on this device only. */
 export function lookAround(live: Live): void {
+  around = true;
   live.act({ type: "follow", follow: false });
 }
 
 /** Comes back to where the others are. */
 export function comeBack(live: Live): void {
+  around = false;
   if (live.act({ type: "follow", follow: true })) void show(live, live.store.state.location.page);
 }
 
@@ -93,6 +98,10 @@ export function startTurning(live: Live): void {
     },
   });
   live.store.listen((state, event) => {
+    if (event?.type === "welcome" && around && state.following) {
+      lookAround(live);
+      return;
+    }
     showTurns(live);
     showAround(live, state);
     if (state.following && state.location.page !== live.view.page) void show(live, state.location.page);

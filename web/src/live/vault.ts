@@ -120,7 +120,12 @@ export class Vault {
 
   /** Looks again at what is saved; called a few times a second while something is not. */
   tick(): void {
-    for (const entry of this.all()) if (entry.save.dirty) entry.tell();
+    const now = Date.now();
+    for (const entry of this.all()) {
+      if (!entry.save.dirty) continue;
+      entry.save.settle(now, this.connected);
+      entry.tell();
+    }
     this.sweep();
   }
 
@@ -147,7 +152,6 @@ export class Vault {
   private sweep(): void {
     for (const entry of this.all()) {
       if (!this.inUse.has(entry) && !entry.save.dirty) this.drop(entry);
-      else if (!this.inUse.has(entry)) entry.save.line(Date.now(), this.connected);
     }
   }
 
