@@ -14,7 +14,7 @@ from tests.support.server import Server
 PATIENCE_MS = 15_000
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")  # while it lives, no asyncio test can run in this thread
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright, chromium(playwright) as running:
         expect.set_options(timeout=PATIENCE_MS)

@@ -7,7 +7,7 @@ import ast
 from tests.project.tree import PACKAGES, ROOT, tracked
 
 LONGEST_MODULE = 350
-LONGEST_TEST_MODULE = 500
+LONGEST_TEST_MODULE = 550
 LONGEST_FUNCTION = 48
 TOO_LONG_FUNCTIONS = {("app/database/migrations/versions/0001_first_shape.py", "upgrade")}
 """A first migration is one list of tables."""
