@@ -11,7 +11,7 @@ from typing import Protocol, TypeAlias
 from realtime import protocol as p
 from realtime.errors import JournalUnavailable
 from realtime.identity import EntryId, Participant, ParticipantId, Role, Scope, SessionId, WorkbookId
-from realtime.permissions import EntryCard
+from realtime.permissions import HANDED_OVER, EntryCard
 from realtime.protocol import EventBase, MarkState
 
 
@@ -110,8 +110,6 @@ class MemoryJournal:
     sessions: dict[SessionId, StoredSession] = field(default_factory=dict)
     documents: dict[EntryId, StoredDocument] = field(default_factory=dict)
     events: list[EventRecord] = field(default_factory=list)
-    shown: set[EntryId] = field(default_factory=set)
-    """Entries that were shared at some time."""
     available: bool = True
 
     async def load_session(self, session: SessionId) -> StoredSession | None:
@@ -166,7 +164,6 @@ class MemoryJournal:
                 session.marks[:] = [kept for kept in session.marks if kept.mark.id != mark_id]
             case p.EntryShared(entry=entry):
                 session.shared.add(EntryId(entry.id))
-                self.shown.add(EntryId(entry.id))
             case p.EntryUnshared(entry=entry_id):
                 session.shared.discard(EntryId(entry_id))
             case p.Granted(participant=who, grant=grant, scope=scope, until=until):
@@ -175,21 +172,26 @@ class MemoryJournal:
                 session.grants.pop(ParticipantId(who), None)
             case p.Ended():
                 session.ended = True
-                self._erase(worker_drafts(session, self.shown | session.shared))
+                self._leave(session)
                 session.shared.clear()
                 session.grants.clear()
 
-    def _erase(self, entries: set[EntryId]) -> None:
-        for entry in entries:
+    def _leave(self, ended: StoredSession) -> None:
+        """What its workers show is handed over; what they hid is erased, unless another session goes on with it."""
+        workers = {person.person for person in ended.people if person.role is Role.WORKER}
+        others = [s for s in self.sessions.values() if s.workbook == ended.workbook and not s.ended]
+        go_on = {person.person for session in others for person in session.people}
+        left = {card.id: card for card in ended.entries if card.writer in workers}
+        given = {
+            entry: replace(card, writer=HANDED_OVER + entry) for entry, card in left.items() if entry in ended.shared
+        }
+        erased = {entry for entry, card in left.items() if entry not in given and card.writer not in go_on}
+        for entry in erased:
             self.documents.pop(entry, None)
+        for entry, card in given.items():
+            self.documents[entry].card = card
         for session in self.sessions.values():
-            session.entries[:] = [card for card in session.entries if card.id not in entries]
-
-
-def worker_drafts(session: StoredSession, shown: set[EntryId]) -> set[EntryId]:
-    """Entries that its workers began and showed to nobody: erased at the end, so that no hidden note stays (R36)."""
-    workers = {person.person for person in session.people if person.role is Role.WORKER}
-    return {card.id for card in session.entries if card.writer in workers and card.id not in shown}
+            session.entries[:] = [given.get(card.id, card) for card in session.entries if card.id not in erased]
 
 
 def _copy_of_session(stored: StoredSession) -> StoredSession:

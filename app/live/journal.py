@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import blake2b
 from typing import Any, TypeVar
@@ -95,19 +95,22 @@ class SqlJournal:
         connection = db.connection()
         open_sessions = _open_sessions(connection, {record.session for record in records})
         edits = [record for record in records if isinstance(record, UpdateRecord)]
-        documents = _documents(connection, {edit.entry for edit in edits}) if edits else {}
+        documents = _documents(connection, {edit.entry for edit in edits})
         kept, rows = [], _Rows()
         for record in records:
             if record.session not in open_sessions:
                 kept.append(self._was_kept(connection, record))
             elif isinstance(record, UpdateRecord):
                 kept.append(self._note_edit(documents, rows, record))
+            elif isinstance(record.event, Ended):
+                # The end may erase documents: what came before it goes first, what comes after it meets none.
+                self._write_edits(connection, rows)
+                kept.append(self._keep_event(db, record))
+                open_sessions.discard(record.session)
+                documents, rows = _documents(connection, set(documents)), _Rows()
             else:
                 kept.append(self._keep_event(db, record))
-                if isinstance(record.event, Ended):
-                    open_sessions.discard(record.session)
-        if rows.updates:
-            self._write_edits(connection, rows, documents)
+        self._write_edits(connection, rows)
         return kept
 
     def _note_edit(self, documents: dict[str, Any], rows: _Rows, edit: UpdateRecord) -> bool:
@@ -150,7 +153,9 @@ class SqlJournal:
         keyed.update(edit.entry.encode())
         return keyed.digest()
 
-    def _write_edits(self, connection: Connection, rows: _Rows, documents: dict[str, Any]) -> None:
+    def _write_edits(self, connection: Connection, rows: _Rows) -> None:
+        if not rows.updates:
+            return
         connection.execute(self._once(DocumentUpdateRow), rows.updates)
         if rows.clients:
             connection.execute(self._once(DocumentClientRow), rows.clients)
@@ -161,7 +166,8 @@ class SqlJournal:
     def _keep_event(self, db: Session, record: EventRecord) -> bool:
         """Keep an event and what follows from it; False when another one has its number."""
         connection, row = db.connection(), _event_row(record)
-        if connection.execute(self._once(SessionEventRow), {**row, "at": now()}).rowcount == 0:
+        insert = self._once(SessionEventRow).returning(col(SessionEventRow.seq))
+        if connection.execute(insert, {**row, "at": now()}).first() is None:
             return _is_kept(connection, row)
         connection.execute(
             update(LiveSessionRow)
@@ -223,7 +229,9 @@ def _open_sessions(connection: Connection, sessions: set[SessionId]) -> set[str]
     return set(connection.execute(asked).scalars())
 
 
-def _documents(connection: Connection, entries: set[EntryId]) -> dict[str, Any]:
+def _documents(connection: Connection, entries: Collection[str]) -> dict[str, Any]:
+    if not entries:
+        return {}
     asked = (
         select(col(DocumentRow.id), col(DocumentRow.last_seq), col(DocumentRow.epoch), col(DocumentRow.state))
         .where(col(DocumentRow.id).in_(entries))
