@@ -29,12 +29,7 @@ export class Notices {
     if (this.cards.get(key)?.words === words) return;
     const buttons = choices.map((choice) => button(choice.words, () => choice.press(), choice.kind ?? ""));
     const row = buttons.length === 0 ? null : el("div", { class: "actions even" }, ...buttons);
-    const card = el(
-      "section",
-      { class: "notice", "data-notice": key },
-      el("p", { role: "status" }, words),
-      row,
-    );
+    const card = el("section", { class: "notice", "data-notice": key }, el("p", {}, words), row);
     const old = this.cards.get(key);
     if (old) old.card.replaceWith(card);
     else this.place.append(card);

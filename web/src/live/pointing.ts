@@ -5,6 +5,8 @@ import { spotAt } from "./spots.ts";
 import type { Spot } from "./wire.ts";
 
 const PIN_MS = 10_000;
+/** At most sixty times a second, also on a screen that draws more often. */
+const EVERY_MS = 15;
 const NOWHERE: Spot = { shown: false, pinned: false, block: 0, offset: 0, x: 0, y: 0 };
 
 function same(a: Spot, b: Spot): boolean {
@@ -24,6 +26,7 @@ export class Pointing {
   private sent: Spot = NOWHERE;
   private at: { x: number; y: number } | null = null;
   private frame: number | undefined;
+  private measuredAt = 0;
   private pinTimer: number | undefined;
 
   constructor(live: Live, pointers: Pointers) {
@@ -64,6 +67,13 @@ export class Pointing {
 
   private measure(): void {
     this.frame = undefined;
+    const now = performance.now();
+    if (now - this.measuredAt < EVERY_MS) {
+      // Fast screens draw more often than anyone can follow: this one waits for the next frame.
+      this.frame = requestAnimationFrame(() => this.measure());
+      return;
+    }
+    this.measuredAt = now;
     if (this.at === null || this.pinTimer !== undefined) return;
     const spot = spotAt(this.live.view.main, this.at.x, this.at.y);
     if (spot !== null) this.send(spot);
