@@ -1,5 +1,6 @@
 /** Cards that ask for an answer: a proposed page, and a supervisor or guest who would like to come in. */
-import { isOneOfTheTwo, type Live } from "./live.ts";
+import { askTheOther } from "./invite.ts";
+import { isAlone, isOneOfTheTwo, type Live } from "./live.ts";
 import type { PersonState } from "./protocol.gen.ts";
 import type { LiveState } from "./state.ts";
 import { t } from "./texts.ts";
@@ -56,9 +57,23 @@ function showWaiting(live: Live, state: LiveState, asked: Set<string>): void {
   }
 }
 
+/** Until someone else comes, the way to ask them in stands on the page. */
+function showNobody(live: Live, state: LiveState): void {
+  const others = state.people.filter((person) => person.id !== state.me && isOneOfTheTwo(person.role));
+  const known = state.people.some((person) => person.id === state.me);
+  if (!known || others.length > 0 || !isOneOfTheTwo(live.boot.role) || isAlone(live)) {
+    live.notices.hide("nobody");
+    return;
+  }
+  live.notices.show("nobody", t("nobody_yet"), [
+    { words: t("show_code"), press: () => askTheOther(live.boot.role), kind: "main" },
+  ]);
+}
+
 export function startAsking(live: Live): void {
   const asked = new Set<string>();
   live.store.listen((state, event) => {
+    showNobody(live, state);
     showProposal(live, state);
     showWaiting(live, state, asked);
     if (event?.type !== "proposal_answered" || event.answer !== "decline" || event.actor === state.me) return;

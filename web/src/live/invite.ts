@@ -23,6 +23,14 @@ async function ask(live: Live, form: HTMLFormElement, place: HTMLElement, role: 
   }
 }
 
+/** Opens the panel of people and asks the other of the two in: a session begins with one person and a code. */
+export function askTheOther(role: string): void {
+  const other = role === "service_user" ? "worker" : "service_user";
+  const opener = document.querySelector<HTMLElement>('[data-opens="people"]');
+  if (opener?.getAttribute("aria-expanded") !== "true") opener?.click();
+  document.querySelector<HTMLElement>(`form[data-invite] button[value="${other}"]`)?.click();
+}
+
 export function startInvite(live: Live): void {
   const form = document.querySelector<HTMLFormElement>("form[data-invite]");
   const place = document.querySelector<HTMLElement>("[data-invite-answer]");
