@@ -97,6 +97,11 @@ class Reload:
 
 
 @dataclass(frozen=True, slots=True)
+class Announce:
+    """Call `Room.announce`: who is here is told as it is by then, not as it was when this was decided."""
+
+
+@dataclass(frozen=True, slots=True)
 class Tell:
     """Tell who waits outside the sockets (an HTTP request) that what they asked for is done, or refused (`error`)."""
 
@@ -104,4 +109,6 @@ class Tell:
     error: str | None = None
 
 
-Effect: TypeAlias = Send | Greet | Point | Persist | Load | Relay | Discard | Release | Close | Wake | Reload | Tell
+Effect: TypeAlias = (
+    Send | Greet | Point | Persist | Load | Relay | Discard | Release | Close | Wake | Reload | Announce | Tell
+)

@@ -89,10 +89,16 @@ class Hub:
             beats += 1
             now = self._clock.now()
             for seat in self._rooms:
-                self._do(seat, seat.room.sweep(now))
-                if beats % p.Limits.HEARTBEAT == 0:
-                    for line in seat.lines.values():
-                        line.heartbeat()
+                try:
+                    self._look_after(seat, now, beat=beats % p.Limits.HEARTBEAT == 0)
+                except Exception:  # one room's fault must not stop the watch over all others
+                    log.exception("a room could not be looked after")
+
+    def _look_after(self, seat: Seat, now: float, *, beat: bool) -> None:
+        self._do(seat, seat.room.sweep(now))
+        if beat:
+            for line in seat.lines.values():
+                line.heartbeat()
 
     # --- a device's way in --------------------------------------------------------------------------------------
 
@@ -299,6 +305,9 @@ class Hub:
             line.close(CloseCode.RELOAD, "reload")
         self._rooms.forget(seat)
 
+    def _announce(self, seat: Seat, effect: fx.Announce) -> None:
+        self._do(seat, seat.room.announce(self._clock.now()))
+
     def _tell(self, seat: Seat, effect: fx.Tell) -> None:
         answer = self._tickets.get(effect.ticket)
         if answer is not None and not answer.done():
@@ -317,5 +326,6 @@ _CARRY_OUT: dict[type, Callable[[Hub, Seat, Any], None]] = {
     fx.Close: Hub._close,
     fx.Wake: Hub._wake,
     fx.Reload: Hub._reload,
+    fx.Announce: Hub._announce,
     fx.Tell: Hub._tell,
 }

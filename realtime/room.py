@@ -16,7 +16,7 @@ from realtime import protocol as p
 from realtime import wire
 from realtime.device import Device
 from realtime.document import Document
-from realtime.effects import Close, Effect, Greet, Persist, Point, Reload, Send, Tell, Wake
+from realtime.effects import Announce, Close, Effect, Greet, Persist, Point, Reload, Send, Tell, Wake
 from realtime.entries import Entries
 from realtime.errors import CloseCode, RefusalCode, Refused
 from realtime.identity import ConnectionId, EntryId, Participant, ParticipantId
@@ -240,7 +240,11 @@ class Room:
             for entry in list(device.open):
                 effects += self.entries.close_where_forbidden(entry, now)
             effects.append(Send((device.connection,), self._telling.welcome(device, now)))  # filtered anew
-        return [*effects, *self._telling.roster(now)]
+        return [*effects, Announce()]
+
+    def announce(self, now: float) -> list[Effect]:
+        """Tell everyone who is here now."""
+        return [*self._telling.roster(now)]
 
     # --- what does not come by a socket -------------------------------------------------------------------------
 

@@ -141,7 +141,7 @@ async def test_J2_readers_wait_while_too_much_waits_for_the_disk() -> None:
         await commits.room_left()
         commits.put(heard.batch(1))
         await quiet()
-        for number in range(MAX_WAITING):
+        for number in range(2 * MAX_WAITING):
             commits.put(heard.batch(1000 + number))
         reader = asyncio.create_task(commits.room_left())
         await pass_seconds(60)
@@ -149,7 +149,7 @@ async def test_J2_readers_wait_while_too_much_waits_for_the_disk() -> None:
         disk.available = True
         await reader
         await commits.settled()
-    assert len(heard.all) == MAX_WAITING + 1
+    assert len(heard.all) == 2 * MAX_WAITING + 1
 
 
 @in_virtual_time

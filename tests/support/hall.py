@@ -194,7 +194,7 @@ class Page:
         self.name = f"entry:{entry}"
         self.doc: Doc[Any] = Doc(client_id=client)
         self._text = self.doc.get("text", type=Text)
-        self.acks: list[int] = []
+        self._acks: list[int] = []
         self.denied = False
         self._read = 0
 
@@ -222,6 +222,12 @@ class Page:
         return update
 
     @property
+    def acks(self) -> list[int]:
+        """The answers to what it sent: 1 for kept, 0 for refused."""
+        self.text  # noqa: B018 - takes what came
+        return self._acks
+
+    @property
     def text(self) -> str:
         """What it reads, with all that came."""
         frames, self._read = self.socket.received[self._read :], len(self.socket.received)
@@ -234,7 +240,7 @@ class Page:
     def _take(self, reader: Reader) -> None:
         kind = reader.var_uint()
         if kind == Kind.SYNC_STATUS:
-            self.acks.append(reader.byte())
+            self._acks.append(reader.byte())
         elif kind == Kind.AUTH:
             self.denied = reader.var_uint() == 1
         elif kind == Kind.SYNC:

@@ -126,6 +126,9 @@ class Table:
                 self.do(self.room.entries.discard(entry))
             case fx.Release(entry):
                 self.live.pop(entry, None)
+            case fx.Announce():
+                for told in self.room.announce(self.clock.now()):
+                    self._one(told)
             case fx.Reload():
                 self.reloaded = True
             case fx.Tell(ticket, error):
