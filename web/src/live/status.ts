@@ -2,7 +2,7 @@
 
 import { closedPage } from "./closedpage.ts";
 import { say } from "./dom.ts";
-import type { Live } from "./live.ts";
+import { isOneOfTheTwo, type Live } from "./live.ts";
 import { CloseCode, PROTOCOL_VERSION } from "./protocol.gen.ts";
 import { sentenceFor } from "./refusals.ts";
 import { t } from "./texts.ts";
@@ -46,6 +46,8 @@ export class Status {
 
   closedForGood(code: number): void {
     if (code === CloseCode.SESSION_ENDED) this.ended();
+    // One of the two is out when the session is over, or was taken out of it: the server's own page knows which.
+    else if (code === CloseCode.REVOKED && isOneOfTheTwo(this.live.boot.role)) this.ended();
     else this.leave(code === CloseCode.REVOKED || code === CloseCode.FORBIDDEN, t(`closed_${code}`));
   }
 
