@@ -28,7 +28,7 @@ from app.security.limits import Guesses
 from app.security.origin import OriginGuard
 from app.sessions import endpoints as sessions
 from app.settings import Settings, SettingsError, load_settings, make_var_folder
-from app.static_files import FOR_A_DAY, FOR_EVER, KeptFiles
+from app.static_files import FOR_A_DAY, BuiltFiles, KeptFiles
 from content.library import Library
 from web.assets import DIST
 
@@ -80,7 +80,7 @@ def _add_routes(app: FastAPI, settings: Settings) -> None:
     if not settings.is_production:
         app.include_router(demo_endpoints.router)
     install.install(app, settings)
-    app.mount("/static/build", KeptFiles(DIST, FOR_EVER), name="build")
+    app.mount("/static/build", BuiltFiles(DIST), name="build")
     app.mount("/media", KeptFiles(app.state.library.media_root, FOR_A_DAY), name="media")
 
 
