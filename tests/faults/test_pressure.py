@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import socket
 import time
 
@@ -62,8 +63,9 @@ async def test_O1_a_device_that_stops_reading_is_cut_and_memory_stays_bounded(se
 
 def devices_of(device: Device, name: str) -> list[int]:
     """The open sockets of a person by the newest roster."""
-    people = {person["name"]: person for person in device.events("roster")[-1]["people"]} if device else {}
-    return list(people[name]["devices"]) if name in people else []
+    newest = next((frame for frame in reversed(device.received) if b'"type":"roster"' in frame), None)
+    people = json.loads(newest[2:])["people"] if newest is not None else []
+    return [number for person in people if person["name"] == name for number in person["devices"]]
 
 
 async def test_C3_a_flood_from_one_device_does_not_slow_another(server: Server) -> None:
