@@ -20,6 +20,8 @@ log = logging.getLogger("waymark.commits")
 
 MAX_RECORDS = 256
 MAX_WAITING = 4096
+WINDOW = 0.008
+"""Seconds between two commits in which edits gather: a busy server makes at most 125 transactions a second."""
 FIRST_RETRY, LAST_RETRY = 0.05, 2.0
 
 
@@ -43,6 +45,7 @@ class Commits:
         self._room_left = asyncio.Event()
         self._room_left.set()
         self.failing = False
+        self._committed_at = float("-inf")
 
     def put(self, batch: Batch) -> None:
         """Queue a batch. One without records, with nothing before it, is settled at once."""
@@ -72,10 +75,18 @@ class Commits:
             await self._news.wait()
             self._news.clear()
             while self._waiting:
+                await self._let_gather()
                 group = self._gather()
                 kept = await self._commit([record for batch in group for record in batch.records])
+                self._committed_at = asyncio.get_running_loop().time()
                 self._settle(group, kept)
             self._idle.set()
+
+    async def _let_gather(self) -> None:
+        """Commit at once after a quiet moment; right after a commit let more come together for the next."""
+        left = self._committed_at + WINDOW - asyncio.get_running_loop().time()
+        if left > 0:
+            await asyncio.sleep(left)
 
     def _gather(self) -> list[Batch]:
         group, records = [], 0

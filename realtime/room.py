@@ -301,7 +301,7 @@ class Room:
         for connection, device in self._devices.items():
             if now - device.heard_at > p.Limits.IDLE:
                 effects.append(Close(connection, CloseCode.IDLE, "idle"))
-            elif not self.session.admits(device.participant, now):
+            elif not self.session.ended and not self.session.admits(device.participant, now):
                 effects.append(Close(connection, CloseCode.REVOKED, "revoked"))
         return effects
 

@@ -51,6 +51,8 @@ class SqlJournal:
         self._key = blake2b(key.encode()).digest()
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="journal")
         self._insert = sqlite.insert if database.is_sqlite else postgresql.insert
+        self._insert_updates = self._once(DocumentUpdateRow)
+        self._insert_clients = self._once(DocumentClientRow)
 
     def close(self) -> None:
         """Finish what is being written."""
@@ -156,9 +158,9 @@ class SqlJournal:
     def _write_edits(self, connection: Connection, rows: _Rows) -> None:
         if not rows.updates:
             return
-        connection.execute(self._once(DocumentUpdateRow), rows.updates)
+        connection.execute(self._insert_updates, rows.updates)
         if rows.clients:
-            connection.execute(self._once(DocumentClientRow), rows.clients)
+            connection.execute(self._insert_clients, rows.clients)
         touched = list(rows.touched.values())
         connection.execute(_COUNT_UPDATES, touched)
         connection.execute(_TOUCH_ENTRIES, touched)
@@ -218,24 +220,28 @@ def _is_kept(connection: Connection, row: dict[str, Any]) -> bool:
     return connection.execute(asked).first() is not None
 
 
+# Built once: building a statement costs more than running it, and these run in every commit.
+_OPEN_SESSIONS = (
+    select(col(LiveSessionRow.id))
+    .where(col(LiveSessionRow.id).in_(bindparam("sessions", expanding=True)), col(LiveSessionRow.status) == "open")
+    .order_by(col(LiveSessionRow.id))
+    .with_for_update()
+)
+_DOCUMENTS = (
+    select(col(DocumentRow.id), col(DocumentRow.last_seq), col(DocumentRow.epoch), col(DocumentRow.state))
+    .where(col(DocumentRow.id).in_(bindparam("entries", expanding=True)))
+    .order_by(col(DocumentRow.id))
+    .with_for_update()
+)
+
+
 def _open_sessions(connection: Connection, sessions: set[SessionId]) -> set[str]:
     """Which of the sessions are open, held so until the commit on Postgres (SQLite holds the whole file)."""
-    asked = (
-        select(col(LiveSessionRow.id))
-        .where(col(LiveSessionRow.id).in_(sessions), col(LiveSessionRow.status) == "open")
-        .order_by(col(LiveSessionRow.id))
-        .with_for_update()
-    )
-    return set(connection.execute(asked).scalars())
+    return set(connection.execute(_OPEN_SESSIONS, {"sessions": list(sessions)}).scalars())
 
 
 def _documents(connection: Connection, entries: Collection[str]) -> dict[str, Any]:
     if not entries:
         return {}
-    asked = (
-        select(col(DocumentRow.id), col(DocumentRow.last_seq), col(DocumentRow.epoch), col(DocumentRow.state))
-        .where(col(DocumentRow.id).in_(entries))
-        .order_by(col(DocumentRow.id))
-        .with_for_update()
-    )
-    return {row["id"]: dict(row) for row in connection.execute(asked).mappings()}
+    found = connection.execute(_DOCUMENTS, {"entries": list(entries)})
+    return {row["id"]: dict(row) for row in found.mappings()}

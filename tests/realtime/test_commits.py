@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from realtime.commits import LAST_RETRY, MAX_RECORDS, MAX_WAITING, Batch, Commits
+from realtime.commits import LAST_RETRY, MAX_RECORDS, MAX_WAITING, WINDOW, Batch, Commits
 from realtime.errors import JournalUnavailable
 from realtime.identity import EntryId, SessionId
 from realtime.journal import MemoryJournal, Record, UpdateRecord
@@ -194,3 +194,18 @@ async def test_J2_an_unavailable_record_may_become_a_refusing_one() -> None:
         disk.fault = None
         await commits.settled()
     assert heard.all == [(13, False)]
+
+
+@in_virtual_time
+async def test_J1_a_quiet_server_commits_at_once_and_a_busy_one_lets_edits_gather() -> None:
+    disk, heard = Disk(), Heard()
+    async with committing(disk) as commits:
+        commits.put(heard.batch(0))
+        await quiet()
+        assert heard.all == [(0, True)]
+        for number in range(1, 6):
+            commits.put(heard.batch(number))
+        await quiet()
+        assert len(heard.all) == 1
+        await pass_seconds(WINDOW)
+        assert len(heard.all) == 6 and len(disk.groups) == 2

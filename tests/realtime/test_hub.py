@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from realtime import wire
+from realtime.commits import WINDOW
 from realtime.errors import JournalUnavailable, Refused
 from realtime.identity import EntryId, Participant, ParticipantId, Role, Scope, SessionId, WorkbookId
 from realtime.journal import GrantCard, StoredDocument, StoredSession
@@ -54,10 +55,10 @@ async def test_H1_two_sessions_of_one_workbook_share_a_document() -> None:
         here, there = await open_hall.join(SAM), await open_hall.join(ELSEWHERE, "s-2")
         first, second = await Page(here, "e1", 11).open(), await Page(there, "e1", 22).open()
         first.type("from here, ")
-        await quiet()
+        await pass_seconds(2 * WINDOW)
         assert second.text == "from here, "
         second.type("from there.")
-        await quiet()
+        await pass_seconds(2 * WINDOW)
         assert first.text == second.text == "from here, from there."
         assert open_hall.journal.asked.count("e1") == 1
 
@@ -84,10 +85,10 @@ async def test_H2_a_room_that_nobody_is_in_is_forgotten_and_opens_as_it_was() ->
         sam.command("navigate", page=PAGE)
         page = await Page(sam, "e1", 11).open()
         page.type("Hello 🌙")
-        await quiet()
+        await pass_seconds(2 * WINDOW)
         before = sam.events("navigated")[-1]["location"]
         sam.hang_up()
-        await quiet()
+        await pass_seconds(2 * WINDOW)
         assert rooms_of(open_hall) == set() and open_hall.hub._rooms._documents == {}
         again = await open_hall.join(JO)
         welcome = again.events("welcome")[0]
@@ -237,15 +238,15 @@ async def test_D9_a_document_is_loaded_behind_what_is_being_committed() -> None:
         page = await Page(sam, "e1", 11).open()
         open_hall.journal.commits.clear()
         page.type("on its way")
-        await quiet()
+        await pass_seconds(2 * WINDOW)
         sam.hang_up()
-        await quiet()
+        await pass_seconds(2 * WINDOW)
         late = Page(there, "e1", 22)
         late.ask()
-        await quiet()
+        await pass_seconds(2 * WINDOW)
         assert late.text == "" and not late.denied
         open_hall.journal.commits.set()
-        await quiet()
+        await pass_seconds(2 * WINDOW)
         assert late.text == "on its way"
 
 
@@ -348,16 +349,16 @@ async def test_a_form_writes_into_the_document_that_is_open_by_then() -> None:
         page = await Page(sam, "e1", 11).open()
         open_hall.journal.loads.clear()
         writing = asyncio.create_task(open_hall.hub.write_entry("s-2", "e1", ELSEWHERE.id, "by form", None))
-        await quiet()
+        await pass_seconds(2 * WINDOW)
         sam.hang_up()
-        await quiet()
+        await pass_seconds(2 * WINDOW)
         open_hall.journal.loads.set()
         again = await Page(await open_hall.join(SAM), "e1", 12).open()
         await writing
-        await quiet()
+        await pass_seconds(2 * WINDOW)
         assert again.text == "by form" and page.text == ""
         again.type(" and on")
-        await quiet()
+        await pass_seconds(2 * WINDOW)
         assert again.acks == [1]
 
 

@@ -532,3 +532,13 @@ def test_E7_R10_a_mark_of_an_earlier_session_is_still_its_authors() -> None:
     assert welcome["marks"][0]["author"] == JO.id
     jo.command("mark_remove", mark="m-1")
     assert jo.events("mark_removed")
+
+
+def test_E11_an_end_that_waits_for_its_commit_is_not_taken_for_a_revocation() -> None:
+    table, sam, jo = together()
+    table.autocommit = False
+    sam.command("end")
+    table.do(table.room.sweep(table.clock.now()))
+    assert sam.code is jo.code is None
+    table.commit()
+    assert sam.code is jo.code is CloseCode.SESSION_ENDED
