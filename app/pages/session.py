@@ -152,8 +152,10 @@ def invite_someone(
         session, me = open_session_of(db, caller, session_id)
         asked = role or _other_of_the_two(me)
         issued = issue_invite(db, session, me, asked, visit.house.secret_key, visit.now)
+        owner = owner_name(db, db.get_one(WorkbookRow, session.workbook_id))
+        for_owner = owner if me.role == Role.WORKER else ""
     template = "session/_invite.html" if x_fragment else "invite.html"
-    return visit.page(template, session_id=session_id, **invite_words(visit, issued))
+    return visit.page(template, session_id=session_id, for_owner=for_owner, **invite_words(visit, issued))
 
 
 def invite_words(visit: Visit, issued: Issued) -> dict[str, Any]:

@@ -5,6 +5,7 @@ Run it when a screen has changed, and look at what it drew.
 
 from __future__ import annotations
 
+import base64
 import sys
 import tempfile
 from pathlib import Path
@@ -26,7 +27,7 @@ class Studio:
 
     def __init__(self, browser: Browser, server: Server, folder: Path) -> None:
         self.browser, self.server, self.folder = browser, server, folder
-        self.meeting = Meeting.of(server, "pat")
+        self.meeting = Meeting.of(server)
 
     def person(self, login: str, device: dict[str, Any], **more: Any) -> Person:
         """Someone signed in, with their screen in the session."""
@@ -41,16 +42,45 @@ class Studio:
 
 
 def draw(folder: Path) -> None:
-    """All pictures, into `folder`."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """All pictures, into `folder`; every screen at three sizes, light and dark, into its `screens`."""
+    screens = folder / "screens"
+    screens.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as var, sync_playwright() as playwright, chromium(playwright) as browser:
         server = Server(Path(var)).start()
         try:
-            studio = Studio(browser, server, folder)
+            studio = Studio(browser, server, screens)
             for scheme in ("light", "dark"):
                 scenes(studio, scheme, "" if scheme == "light" else "-dark")
         finally:
             server.stop()
+        for name, parts in COMPOSED.items():
+            compose(browser, [screens / f"{part}.png" for part in parts], folder / f"{name}.png")
+
+
+COMPOSED = {
+    "two-devices": ("pointing-1280", "pointing-768"),
+    "join": ("invite", "join-768"),
+    "draft-and-shared": ("draft-768", "shared-768"),
+    "supervisor": ("supervisor-asks", "supervisor"),
+    "pause": ("pause-1280", "pause-768"),
+    "topics": ("topics-1280", "topics-320-dark"),
+}
+"""Pictures of the guide: screens side by side, as tall as each other."""
+
+
+def compose(browser: Browser, parts: list[Path], to: Path) -> None:
+    """Put pictures side by side."""
+    images = "".join(
+        f'<img src="data:image/png;base64,{base64.b64encode(part.read_bytes()).decode()}">' for part in parts
+    )
+    page = browser.new_page(viewport={"width": 1400, "height": 700}, device_scale_factor=1)
+    page.set_content(
+        "<style>body{margin:0;display:inline-flex;gap:16px;padding:12px;background:#D6DBD4}"
+        f"img{{height:560px;border-radius:8px}}</style>{images}"
+    )
+    page.locator("img").last.evaluate("(image) => image.decode()")
+    page.locator("body").screenshot(path=to)
+    page.close()
 
 
 def scenes(studio: Studio, scheme: str, suffix: str) -> None:
@@ -60,23 +90,38 @@ def scenes(studio: Studio, scheme: str, suffix: str) -> None:
     phone = studio.person("sam", PHONE, color_scheme=scheme)
     people = (jo, sam, phone)
     if jo.page.locator("main").get_attribute("data-page"):
-        jo.page.locator("[data-open-page='']").first.click()
+        jo.page.locator(".where-topics").click()
     expect(sam.page.locator("main")).to_have_attribute("data-page", "")
     shoot_all(studio, "topics", suffix, people)
-    jo.page.locator('[data-opens="people"]').click()
-    jo.page.locator('form[data-invite] button[value="service_user"]').click()
-    expect(jo.page.locator("[data-invite-code]")).to_be_visible()
-    studio.shoot(jo, f"invite{suffix}")
-    jo.page.keyboard.press("Escape")
+    inviting(studio, jo, scheme, suffix)
     sam.page.locator(f'main [data-open-page="{PAGE}"]').first.tap()
     for person in people:
         expect(person.page.locator("main")).to_have_attribute("data-page", PAGE)
     point_and_mark(jo, sam)
     shoot_all(studio, "pointing", suffix, people)
+    sam.page.locator('[data-tool="point"]').tap()
     write_and_show(studio, jo, sam, suffix, people)
     ask_and_pause(studio, jo, sam, suffix, people)
     for person in people:
         person.context.close()
+
+
+def inviting(studio: Studio, jo: Person, scheme: str, suffix: str) -> None:
+    """The code on Jo's screen, and the page on which it is typed."""
+    jo.page.locator('[data-opens="people"]').click()
+    jo.page.locator('form[data-invite] button[value="service_user"]').click()
+    code = jo.page.locator("[data-invite-code]")
+    expect(code).to_be_visible()
+    studio.shoot(jo, f"invite{suffix}")
+    joining = Person.at(studio.browser, "tablet", TABLET, color_scheme=scheme)
+    joining.page.goto(f"{studio.server.url}/join")
+    joining.page.locator("[data-code]").fill(code.get_attribute("data-invite-code") or "")
+    studio.shoot(joining, f"join-768{suffix}")
+    joining.page.get_by_role("button", name="Go on").tap()
+    expect(joining.page.get_by_role("button", name="Go in")).to_be_visible()
+    studio.shoot(joining, f"enter-768{suffix}")
+    joining.context.close()
+    jo.page.keyboard.press("Escape")
 
 
 def shoot_all(studio: Studio, name: str, suffix: str, people: tuple[Person, ...]) -> None:
@@ -96,11 +141,12 @@ def point_and_mark(jo: Person, sam: Person) -> None:
     sam.page.locator('[data-tool="point"]').tap()
     place = sam.place_of("others.2", "dog")
     sam.page.touchscreen.tap(place["x"], place["y"])
-    sam.page.locator('[data-tool="point"]').tap()
-    place = jo.place_of("intro.1", "helps")
+    for person in (jo, sam):
+        person.page.evaluate("() => window.scrollTo(0, 0)")
+    place = jo.place_of("intro.1", "smaller")
     jo.page.mouse.move(place["x"] - 5, place["y"])
     jo.page.mouse.move(place["x"], place["y"])
-    expect(sam.drawn_pointer("worker")).to_be_visible()
+    expect(sam.drawn_pointer("worker").locator(".pointer-name")).to_be_visible()
 
 
 def write_and_show(studio: Studio, jo: Person, sam: Person, suffix: str, people: tuple[Person, ...]) -> None:
@@ -127,6 +173,11 @@ def write_and_show(studio: Studio, jo: Person, sam: Person, suffix: str, people:
 
 def ask_and_pause(studio: Studio, jo: Person, sam: Person, suffix: str, people: tuple[Person, ...]) -> None:
     """The supervisor's question, the supervisor's view, the menu, the people, and the pause."""
+    meeting = studio.meeting
+    if "pat" not in meeting.participants:
+        invite = meeting.apis["jo"]("POST", f"/sessions/{meeting.id}/invites", {"role": "supervisor"})
+        joined = meeting.apis["pat"]("POST", "/join", {"code": invite["code"]})
+        meeting.participants["pat"] = joined["participant_id"]
     pat = studio.person("pat", LAPTOP)
     studio.shoot(pat, f"supervisor-waits{suffix}")
     card = sam.page.locator(".notice", has_text="Pat")

@@ -20,7 +20,11 @@ pytestmark = pytest.mark.browser
 HELPS, STARTS, STEP = "hard-day/what-helps", "hard-day/when-it-starts", "hard-day/one-small-step"
 FIELD = "helped-before"
 WIDTHS = {"phone": (320, 640), "tablet": (768, 1024), "laptop": (1280, 800)}
-AXE_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+AXE_RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    # axe measures what the bottom bar covers at this moment of scrolling; `look_at` measures every target whole.
+    "rules": {"target-size": {"enabled": False}},
+}
 
 
 @dataclass
@@ -325,7 +329,7 @@ def look_at(person: Person) -> None:
         """() => Array.from(document.querySelectorAll("button, input, .option, a.button"))
           .filter((e) => e.checkVisibility() && !e.closest(".option input, .visually-hidden") && e.type !== "hidden")
           .map((e) => [e.outerHTML.slice(0, 100), e.getBoundingClientRect()])
-          .filter(([, box]) => box.width > 0 && Math.min(box.width, box.height) < 44)
+          .filter(([, box]) => box.width > 0 && Math.min(box.width, box.height) < 47.5)
           .map(([html, box]) => `${html} ${box.width}x${box.height}`)
           .filter((line) => !line.includes('type="checkbox"') && !line.includes('type="radio"'))"""
     )
