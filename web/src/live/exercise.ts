@@ -19,6 +19,8 @@ function readers(live: Live): string[] {
 interface Shown {
   readonly box: EntryBox;
   readonly element: HTMLElement;
+  /** Another entry of this person's own. */
+  readonly mine: boolean;
 }
 
 export class ExerciseView {
@@ -62,8 +64,10 @@ export class ExerciseView {
     const here = Array.from(state.entries.values()).filter(
       (entry) => entry.page === this.page && entry.exercise === this.id,
     );
-    this.updateOwn(here.find((entry) => entry.mine));
-    this.updateOthers(here.filter((entry) => !entry.mine && entry.visibility === "shared"));
+    // A workbook's owner has other entries here too: what was written at a code's seat, what a worker left behind.
+    const own = here.find((entry) => entry.mine && entry.writer === state.me);
+    this.updateOwn(own);
+    this.updateOthers(here.filter((entry) => entry !== own && (entry.mine || entry.visibility === "shared")));
     this.fold();
   }
 
@@ -103,6 +107,11 @@ export class ExerciseView {
     if (isAlone(this.live) || names.length === 0) return { look: "draft", words: t("only_you") };
     const name = list(names);
     if (state === undefined) return { look: "draft", words: t("only_you") };
+    return this.switchHeading(state, names, name);
+  }
+
+  /** Whether others see an entry of mine, and the button that changes it. */
+  private switchHeading(state: EntryState, names: readonly string[], name: string): Heading {
     if (state.visibility === "draft") {
       const press = () => void this.live.act({ type: "share_entry", entry: state.id });
       return { look: "draft", words: t("only_you"), act: { words: t("show_to", { name }), press } };
@@ -121,17 +130,27 @@ export class ExerciseView {
       element.remove();
       this.shown.delete(id);
     }
-    for (const state of entries) if (!this.shown.has(state.id)) this.showOther(state);
+    for (const state of entries) {
+      if (!this.shown.has(state.id)) this.showOther(state);
+      this.shown.get(state.id)?.box.setHeading(this.otherHeading(state));
+    }
+  }
+
+  private otherHeading(state: EntryState): Heading {
+    if (!state.mine) return { look: "other", words: t("shows_you", { name: state.writer_name }) };
+    const heading = this.ownHeading(state);
+    return { ...heading, words: `${state.writer_name} · ${heading.words}` };
   }
 
   private showOther(state: EntryState): void {
     const form = this.copy();
     const below = el("div");
     const element = el("div", { class: "other", "data-other": state.id, "data-noanchor": true }, form, below);
-    (this.form ?? this.below).before(element);
+    if (state.mine) this.below.after(element);
+    else (this.form ?? this.below).before(element);
     const box = this.box(this.vault.others(state), form, below);
-    box.setHeading({ look: "other", words: t("shows_you", { name: state.writer_name }) });
-    this.shown.set(state.id, { box, element });
+    this.shown.set(state.id, { box, element, mine: state.mine });
+    if (state.mine) return;
     this.live.announcer.say(t("shows_you", { name: state.writer_name }));
   }
 
@@ -158,7 +177,8 @@ export class ExerciseView {
   /** While someone shows their words and the own field is empty, the own field folds to one button. */
   private fold(): void {
     if (this.form === null || this.own === null) return;
-    const folded = this.shown.size > 0 && !this.opened && this.own.untouched && this.own.entry.id === null;
+    const shown = Array.from(this.shown.values()).some((one) => !one.mine);
+    const folded = shown && !this.opened && this.own.untouched && this.own.entry.id === null;
     this.form.hidden = folded;
     this.below.hidden = folded;
     this.mine.hidden = !folded;

@@ -21,7 +21,8 @@ class JointVideo {
   private readonly tap: HTMLButtonElement;
   private readonly bar: HTMLElement;
   private readonly timer: number;
-  private media: MediaState | null = null;
+  /** The session's last word about this video; undefined when it must be said again. */
+  private media: MediaState | null | undefined = null;
   private dragging = false;
 
   constructor(live: Live, figure: HTMLElement, video: HTMLVideoElement) {
@@ -50,6 +51,11 @@ class JointVideo {
     this.media = media;
     if (media !== null) this.obey(media, true);
     else if (!this.video.paused) this.video.pause();
+  }
+
+  /** This device looks around on its own: what the session said last is said again when it comes back. */
+  forget(): void {
+    this.media = undefined;
   }
 
   /** The quiet page covers the screen. */
@@ -191,6 +197,7 @@ export function startMedia(live: Live): void {
     if (isAlone(live)) return;
     for (const video of videos) {
       if (isTogether(live)) video.apply(media?.block === video.block ? media : null);
+      else video.forget();
       if (pause !== null) video.hush();
     }
   };

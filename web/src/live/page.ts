@@ -58,11 +58,16 @@ export class PageView {
    */
   async turn(page: string | null): Promise<boolean> {
     this.wanted = page;
-    if (page === this.page) return true;
+    if (page === this.page) {
+      this.main.removeAttribute("aria-busy");
+      return true;
+    }
     this.main.setAttribute("aria-busy", "true");
     try {
       const html = await this.fragment(page);
       if (this.wanted !== page) return false;
+      // A second turn to the same page may have been quicker.
+      if (this.page === page) return true;
       this.swap(page, html);
       return true;
     } finally {

@@ -88,6 +88,8 @@ export class Pointing {
     window.clearTimeout(this.pinTimer);
     this.pinTimer = undefined;
     this.at = null;
+    // The page that goes is no longer the shared one: said without asking whether this device stands there.
+    if (this.sent.shown) this.live.socket.point(NOWHERE);
     this.sent = NOWHERE;
   }
 
