@@ -20,6 +20,7 @@ log = logging.getLogger("waymark.commits")
 
 MAX_RECORDS = 256
 MAX_WAITING = 4096
+MAX_WAITING_BYTES = 64 * 1024 * 1024
 WINDOW = 0.008
 """Seconds between two commits in which edits gather: a busy server makes at most 125 transactions a second."""
 FIRST_RETRY, LAST_RETRY = 0.05, 2.0
@@ -31,6 +32,8 @@ class Batch:
 
     records: tuple[Record, ...]
     settled: Callable[[bool], None]
+    weight: int = 0
+    """Bytes that are held in memory until it is settled."""
 
 
 class Commits:
@@ -44,6 +47,7 @@ class Commits:
         self._idle.set()
         self._room_left = asyncio.Event()
         self._room_left.set()
+        self._weight = 0
         self.failing = False
         self._committed_at = float("-inf")
 
@@ -53,9 +57,10 @@ class Commits:
             batch.settled(True)
             return
         self._waiting.append(batch)
+        self._weight += batch.weight
         self._idle.clear()
         self._news.set()
-        if len(self._waiting) >= MAX_WAITING:
+        if len(self._waiting) >= MAX_WAITING or self._weight >= MAX_WAITING_BYTES:
             self._room_left.clear()
 
     async def room_left(self) -> None:
@@ -77,7 +82,7 @@ class Commits:
             while self._waiting:
                 await self._let_gather()
                 group = self._gather()
-                kept = await self._commit([record for batch in group for record in batch.records])
+                kept = await self._commit(group)
                 self._committed_at = asyncio.get_running_loop().time()
                 self._settle(group, kept)
             self._idle.set()
@@ -94,13 +99,25 @@ class Commits:
             batch = self._waiting.popleft()
             group.append(batch)
             records += len(batch.records)
-        if len(self._waiting) < MAX_WAITING:
+            self._weight -= batch.weight
+        if len(self._waiting) < MAX_WAITING and self._weight < MAX_WAITING_BYTES:
             self._room_left.set()
         return group
 
-    async def _commit(self, records: list[Record]) -> list[bool]:
+    async def _commit(self, group: list[Batch]) -> list[bool]:
+        """Keep a group together; when one batch makes the record fail, each alone, so that only that one is refused."""
+        records = [record for batch in group for record in batch.records]
         if not records:
             return []
+        try:
+            return await self._keep_trying(records)
+        except Exception:  # a fault of ours must not stop everyone's saving
+            if len(group) == 1:
+                log.exception("records could not be kept")
+                return [False] * len(records)
+        return [answer for batch in group for answer in await self._commit([batch])]
+
+    async def _keep_trying(self, records: list[Record]) -> list[bool]:
         delay = FIRST_RETRY
         while True:
             try:
@@ -111,9 +128,6 @@ class Commits:
                 self.failing = True
                 await asyncio.sleep(delay)
                 delay = min(2 * delay, LAST_RETRY)
-            except Exception:  # a fault of ours must not stop everyone's saving; these records count as refused
-                log.exception("records could not be kept")
-                return [False] * len(records)
             else:
                 self.failing = False
                 return kept

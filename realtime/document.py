@@ -84,7 +84,9 @@ class Document:
         new_clients = self._check_provenance(shape, author)
         self._check_complete(shape)
         if self._bytes + len(update) > Limits.DOCUMENT_BYTES:
-            raise Refused(RefusalCode.TOO_LARGE)
+            self._bytes = len(self._doc.get_update())  # what was deleted since weighs nothing any more
+            if self._bytes + len(update) > Limits.DOCUMENT_BYTES:
+                raise Refused(RefusalCode.TOO_LARGE)
         self._changes.clear()
         self._guarded_apply(update)
         for client, (_, end) in shape.added.items():

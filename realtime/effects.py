@@ -8,6 +8,7 @@ from typing import TypeAlias
 from realtime.errors import CloseCode
 from realtime.identity import ConnectionId, EntryId
 from realtime.journal import Record
+from realtime.protocol import MarkAdded, MarkRemoved
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,14 @@ class Relay:
 
 
 @dataclass(frozen=True, slots=True)
+class Spread:
+    """A mark was kept or taken away: other rooms of the same workbook have it too. `person`: its author's key."""
+
+    event: MarkAdded | MarkRemoved
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
 class Discard:
     """The document in memory no longer equals the record: forget it everywhere; devices open it anew."""
 
@@ -110,5 +119,5 @@ class Tell:
 
 
 Effect: TypeAlias = (
-    Send | Greet | Point | Persist | Load | Relay | Discard | Release | Close | Wake | Reload | Announce | Tell
+    Send | Greet | Point | Persist | Load | Relay | Spread | Discard | Release | Close | Wake | Reload | Announce | Tell
 )

@@ -13,7 +13,7 @@ from realtime import wire
 from realtime.device import Device
 from realtime.document import Change, Document, Incomplete, Poisoned
 from realtime.effects import Close, Discard, Effect, Load, Persist, Relay, Release, Send, Tell
-from realtime.errors import CloseCode, RefusalCode, Refused
+from realtime.errors import BadFrame, CloseCode, RefusalCode, Refused
 from realtime.identity import ConnectionId, EntryId, Participant
 from realtime.journal import UpdateRecord
 from realtime.permissions import Access, EntryCard, access_to_entry
@@ -88,8 +88,11 @@ class Entries:
                 effects.append(Send((device.connection,), wire.denied(PREFIX + entry, DENIED)))
                 continue
             effects += self._grant(device, self._documents[entry].card, now)
-            for frame in held:
-                effects += carry_on(device, frame)
+            try:
+                for frame in held:
+                    effects += carry_on(device, frame)
+            except BadFrame:  # the sender's own fault; the others who wait for the document go on
+                effects.append(Close(device.connection, CloseCode.BAD_FRAME, "bad frame"))
         return effects + self._release_if_unused(entry)
 
     def hold(self, device: Device, name: str, message: bytes) -> list[Effect] | None:

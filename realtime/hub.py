@@ -196,15 +196,15 @@ class Hub:
 
     async def refresh_people(self, session: str) -> None:
         """Participants of a session changed in the database: read them anew and tell the room, if one is open."""
-        seat = self._rooms.get(SessionId(session))
-        if seat is None:
-            return
-        stored = await self._journal.load_session(SessionId(session))
-        if stored is not None and not seat.gone:
-            self._do(seat, seat.room.people_changed(stored, self._clock.now()))
+        async with self._rooms.news_of(session):
+            seat = self._rooms.get(SessionId(session))
+            stored = await self._journal.load_session(SessionId(session)) if seat is not None else None
+            if seat is not None and stored is not None and not seat.gone:
+                self._do(seat, seat.room.people_changed(stored, self._clock.now()))
 
     async def entry_added(self, entry: str) -> None:
         """An entry was begun in the database: rooms of its workbook learn of it."""
+        self._rooms.note_change()
         stored = await self._journal.load_document(EntryId(entry))
         if stored is None:
             return
@@ -214,6 +214,7 @@ class Hub:
 
     async def erase_entry(self, entry: str) -> None:
         """An entry was erased from the database: close it wherever it is open."""
+        self._rooms.note_change()
         for seat in self._rooms:
             self._do(seat, seat.room.entry_removed(EntryId(entry), self._clock.now()))
         self._rooms.drop_document(EntryId(entry))
@@ -261,7 +262,8 @@ class Hub:
             self._do(seat, effect.then if kept else effect.otherwise)
             self._rooms.evict_if_unused(seat)
 
-        self.commits.put(Batch(effect.records, settled))
+        held = sum(len(told.frame) for told in effect.then if isinstance(told, fx.Send | fx.Greet))
+        self.commits.put(Batch(effect.records, settled, weight=held))
 
     def _load(self, seat: Seat, effect: fx.Load) -> None:
         async def load() -> None:
@@ -272,6 +274,7 @@ class Hub:
                 return
             if not seat.gone:
                 self._do(seat, seat.room.document_loaded(effect.entry, document, self._clock.now()))
+            self._rooms.release(effect.entry)
 
         self._spawn(load())
 
@@ -279,6 +282,11 @@ class Hub:
         for other in self._rooms:
             if other is not seat:
                 self._do(other, other.room.entries.relay(effect.entry, effect.frame))
+
+    def _spread(self, seat: Seat, effect: fx.Spread) -> None:
+        for other in self._rooms:
+            if other is not seat and other.room.session.stored.workbook == seat.room.session.stored.workbook:
+                self._do(other, other.room.marked_elsewhere(effect.event, effect.person, self._clock.now()))
 
     def _discard(self, seat: Seat, effect: fx.Discard) -> None:
         self._rooms.drop_document(effect.entry)
@@ -321,6 +329,7 @@ _CARRY_OUT: dict[type, Callable[[Hub, Seat, Any], None]] = {
     fx.Persist: Hub._persist,
     fx.Load: Hub._load,
     fx.Relay: Hub._relay,
+    fx.Spread: Hub._spread,
     fx.Discard: Hub._discard,
     fx.Release: Hub._released,
     fx.Close: Hub._close,

@@ -54,6 +54,8 @@ def _answer(session: Session, command: p.AnswerProposal, actor: Participant, aro
         raise Refused(RefusalCode.NOT_FOUND)
     if command.answer == "accept" and proposal.by == actor.id:
         raise Refused(RefusalCode.FORBIDDEN)
+    if command.answer == "accept" and proposal.page not in session.pages:
+        raise Refused(RefusalCode.UNKNOWN_PAGE)
     session.proposal = None
     answered = p.ProposalAnswered(seq=session.next_event(), actor=actor.id, proposal=proposal.id, answer=command.answer)
     if command.answer == "decline":
@@ -193,6 +195,8 @@ def _resume(session: Session, command: p.ResumeAll, actor: Participant, around: 
 
 
 def _end(session: Session, command: p.End, actor: Participant, around: Circumstances) -> Events:
+    if session.stored.mode == "alone":
+        raise Refused(RefusalCode.NOT_NOW)  # one's own pages have no end
     session.ended = True
     session.shared.clear()
     session.proposal = session.media = session.pause = None

@@ -16,11 +16,11 @@ from realtime import protocol as p
 from realtime import wire
 from realtime.device import Device
 from realtime.document import Document
-from realtime.effects import Announce, Close, Effect, Greet, Persist, Point, Reload, Send, Tell, Wake
+from realtime.effects import Announce, Close, Effect, Greet, Persist, Point, Reload, Send, Spread, Tell, Wake
 from realtime.entries import Entries
 from realtime.errors import CloseCode, RefusalCode, Refused
 from realtime.identity import ConnectionId, EntryId, Participant, ParticipantId
-from realtime.journal import EventRecord, StoredSession
+from realtime.journal import EventRecord, KeptMark, StoredSession
 from realtime.permissions import Action, EntryCard, is_one_of_the_two, may, sees_pointers
 from realtime.pointers import Pointers
 from realtime.reducer import carry_out, neutral_entry
@@ -209,7 +209,7 @@ class Room:
             return [Persist((), done)] if done else []
         if any(isinstance(event, p.Navigated) for event in events):
             self._pointers.clear()
-        then: list[Effect] = [*hearing.events(events, now), *self._consequences(events, now), *done]
+        then: list[Effect] = [*hearing.events(events, now), *self._consequences(events, actor, now), *done]
         lost = tuple(Tell(tell.ticket, RefusalCode.ENDED) for tell in done)
         return [Persist(self._records(events, actor), tuple(then), otherwise=(Reload(), *lost))]
 
@@ -217,13 +217,15 @@ class Room:
         stored, state = self.session.stored, self.session.dump()
         return tuple(EventRecord(stored.id, stored.workbook, event, actor, state) for event in events)
 
-    def _consequences(self, events: list[p.EventBase], now: float) -> list[Effect]:
+    def _consequences(self, events: list[p.EventBase], actor: Participant, now: float) -> list[Effect]:
         effects: list[Effect] = []
         for event in events:
             if isinstance(event, p.EntryUnshared):
                 effects += self.entries.close_where_forbidden(EntryId(event.entry), now)
             elif isinstance(event, p.Granted | p.Revoked):
                 effects += self._apply_scope(ParticipantId(event.participant), now)
+            elif isinstance(event, p.MarkAdded | p.MarkRemoved):
+                effects.append(Spread(event, actor.person))
             elif isinstance(event, p.Ended):
                 effects += [Close(c, CloseCode.SESSION_ENDED, "ended") for c in self._devices]
         return effects
@@ -245,6 +247,16 @@ class Room:
     def announce(self, now: float) -> list[Effect]:
         """Tell everyone who is here now."""
         return [*self._telling.roster(now)]
+
+    def marked_elsewhere(self, event: p.MarkAdded | p.MarkRemoved, person: str, now: float) -> list[Effect]:
+        """Another session of the same workbook kept a mark, or took one away (H1)."""
+        seq, marks = self.session.seq, self.session.marks
+        if isinstance(event, p.MarkRemoved):
+            if marks.pop(event.mark, None) is None:
+                return []
+            return [*self._telling.events([p.MarkRemoved(seq=seq, mark=event.mark)], now)]
+        kept = marks.setdefault(event.mark.id, KeptMark(event.mark, person))
+        return [*self._telling.events([p.MarkAdded(seq=seq, mark=self.session.mark_state(kept))], now)]
 
     # --- what does not come by a socket -------------------------------------------------------------------------
 
@@ -313,4 +325,4 @@ def _command_id(text: bytes) -> str | None:
     except (ValueError, RecursionError):
         return None
     name = read.get("id") if isinstance(read, dict) else None
-    return name[:64] if isinstance(name, str) else None
+    return name[:64] if isinstance(name, str) and name.isprintable() else None

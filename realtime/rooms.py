@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import TypeVar
 from weakref import WeakValueDictionary
 
 from realtime.commits import Commits
@@ -21,6 +23,9 @@ from realtime.room import Room
 from realtime.session import PageCard, Session
 
 log = logging.getLogger("waymark.rooms")
+
+T = TypeVar("T")
+MOST_READS = 5
 
 
 @dataclass(slots=True, eq=False)
@@ -53,6 +58,7 @@ class Rooms:
         self._opening: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         """One at a time reads a session or an entry from the record, or two would hold different truths of it."""
         self._documents: dict[EntryId, Document] = {}
+        self._changes = 0
 
     def __iter__(self) -> Iterator[Seat]:
         return iter(list(self._seats.values()))
@@ -77,7 +83,7 @@ class Rooms:
             return seat
         async with self._opening.setdefault(session, asyncio.Lock()):
             if session not in self._seats:
-                stored = await self._journal.load_session(session)
+                stored = await self._steady(lambda: self._journal.load_session(session))
                 if stored is None:
                     raise Refused(RefusalCode.NOT_FOUND)
                 self._seats[session] = Seat(Room(Session.restore(stored, self._pages), self._new_id))
@@ -101,14 +107,34 @@ class Rooms:
             return self._documents[entry]
         async with self._opening.setdefault(entry, asyncio.Lock()):
             if entry not in self._documents:
-                await self._commits.settled()
-                stored = await self._journal.load_document(entry)
+                stored = await self._steady(lambda: self._journal.load_document(entry))
                 try:
                     if stored is not None:
                         self._documents[entry] = Document(stored)
                 except Poisoned:
                     log.exception("the record of a document cannot be read; it stays closed")
             return self._documents.get(entry)
+
+    async def _steady(self, read: Callable[[], Awaitable[T]]) -> T:
+        """Read the record behind all commits that are under way, and again when it changed beside them meanwhile."""
+        for _ in range(MOST_READS):
+            seen = self._changes
+            await self._commits.settled()
+            stored = await read()
+            if seen == self._changes:
+                break
+        return stored
+
+    def note_change(self) -> None:
+        """Something was changed in the database beside the rooms: what is being read now may be old."""
+        self._changes += 1
+
+    @asynccontextmanager
+    async def news_of(self, session: str) -> AsyncIterator[None]:
+        """Tell a room of a change in the database, one after the other, and not while it is being opened."""
+        self.note_change()
+        async with self._opening.setdefault(SessionId(session), asyncio.Lock()):
+            yield
 
     def release(self, entry: EntryId) -> None:
         """Forget a document that no room has open."""

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
-from sqlalchemy import Insert, delete, exists, literal, or_, select, update
+from sqlalchemy import ColumnElement, Insert, and_, delete, exists, literal, or_, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -145,18 +145,51 @@ def _ended(db: Session, record: EventRecord, once: Once) -> None:
 
 
 def _hand_over_what_workers_show(db: Session, record: EventRecord) -> None:
-    """What a worker wrote and shows when the session ends is the service user's from then on (R30)."""
+    """What a worker shows at the end, or what others wrote in too, is the service user's from then on (R30)."""
     shown = select(col(EntryShareRow.entry_id)).where(
         col(EntryShareRow.session_id) == record.session, col(EntryShareRow.ended_at).is_(None)
     )
+    taken_back = and_(_of_this_session(record), _someone_else_wrote_in_it(), ~_goes_on_elsewhere(record))
     db.connection().execute(
         update(EntryRow)
         .where(
-            col(EntryRow.id).in_(shown),
+            or_(col(EntryRow.id).in_(shown), taken_back),
             col(EntryRow.writer_role) == Role.WORKER.value,
             ~col(EntryRow.writer_key).startswith(HANDED_OVER),
         )
         .values(writer_key=literal(HANDED_OVER).concat(col(EntryRow.id)))
+    )
+
+
+def _someone_else_wrote_in_it() -> ColumnElement[bool]:
+    """Words of another person are not the worker's to take away with a draft."""
+    return exists().where(
+        col(DocumentClientRow.document_id) == col(EntryRow.id),
+        col(DocumentClientRow.person) != col(EntryRow.writer_key),
+    )
+
+
+def _goes_on_elsewhere(record: EventRecord) -> ColumnElement[bool]:
+    """Its writer is in another open session of this workbook."""
+    other, seat = aliased(LiveSessionRow), aliased(ParticipantRow)
+    return exists().where(
+        col(other.workbook_id) == record.workbook,
+        col(other.id) != record.session,
+        col(other.status) == "open",
+        col(seat.session_id) == col(other.id),
+        col(seat.user_id) == col(EntryRow.writer_user_id),
+    )
+
+
+def _of_this_session(record: EventRecord) -> ColumnElement[bool]:
+    """Written by someone who takes part here, into this workbook."""
+    here = select(col(ParticipantRow.id)).where(col(ParticipantRow.session_id) == record.session)
+    accounts = select(col(ParticipantRow.user_id)).where(
+        col(ParticipantRow.session_id) == record.session, col(ParticipantRow.user_id).is_not(None)
+    )
+    return and_(
+        col(EntryRow.workbook_id) == record.workbook,
+        or_(col(EntryRow.writer_user_id).in_(accounts), col(EntryRow.writer_participant_id).in_(here)),
     )
 
 
@@ -165,24 +198,11 @@ def _hidden_worker_drafts(db: Session, record: EventRecord) -> list[str]:
 
     A worker who is in another open session with the same person goes on with it there.
     """
-    other, seat = aliased(LiveSessionRow), aliased(ParticipantRow)
-    goes_on = exists().where(
-        col(other.workbook_id) == record.workbook,
-        col(other.id) != record.session,
-        col(other.status) == "open",
-        col(seat.session_id) == col(other.id),
-        col(seat.user_id) == col(EntryRow.writer_user_id),
-    )
-    here = select(col(ParticipantRow.id)).where(col(ParticipantRow.session_id) == record.session)
-    accounts = select(col(ParticipantRow.user_id)).where(
-        col(ParticipantRow.session_id) == record.session, col(ParticipantRow.user_id).is_not(None)
-    )
     asked = select(col(EntryRow.id)).where(
-        col(EntryRow.workbook_id) == record.workbook,
+        _of_this_session(record),
         col(EntryRow.writer_role) == Role.WORKER.value,
         ~col(EntryRow.writer_key).startswith(HANDED_OVER),
-        or_(col(EntryRow.writer_user_id).in_(accounts), col(EntryRow.writer_participant_id).in_(here)),
-        ~goes_on,
+        ~_goes_on_elsewhere(record),
     )
     return list(db.connection().execute(asked).scalars())
 

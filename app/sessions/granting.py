@@ -20,6 +20,8 @@ from realtime.protocol import Grant, Revoke
 
 ScopeName = Literal["pages", "pointers", "entries"]
 
+LAST_YEAR = 2100
+
 
 async def give_grant(
     database: Database,
@@ -44,6 +46,8 @@ async def give_grant(
     at = now()
     if until is not None and until <= at:
         raise BadInput("until: this moment is over already.")
+    if until is not None and until.year >= LAST_YEAR:
+        raise BadInput("until: choose a moment of this century, or leave it out.")
 
     def find(db: Session) -> tuple[ParticipantRow, ParticipantRow]:
         session, mine = open_session_of(db, caller, session_id)

@@ -11,6 +11,7 @@ from realtime.protocol.kinds import Wire
 Short = Annotated[str, Field(min_length=1, max_length=64)]
 Page = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,64}/[a-z0-9-]{1,64}$")]
 Offset = Annotated[int, Field(ge=0, le=1_000_000)]
+YEAR_2100 = 4_102_444_800
 Seconds = Annotated[float, Field(ge=0, le=86_400, allow_inf_nan=False)]
 
 
@@ -50,7 +51,8 @@ class MarkAdd(CommandBase):
     block: Short
     start: Offset
     end: Offset
-    quote: Annotated[str, Field(min_length=1, max_length=2000)]
+    quote: Annotated[str, Field(max_length=2000)] = ""
+    """What the device thinks the words are; the server keeps what they are."""
 
 
 class MarkRemove(CommandBase):
@@ -111,7 +113,7 @@ class Grant(CommandBase):
     type: Literal["grant"]
     participant: Short
     scope: Literal["pages", "pointers", "entries"]
-    until: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
+    until: Annotated[float, Field(ge=0, le=YEAR_2100, allow_inf_nan=False)] | None = None
 
 
 class Revoke(CommandBase):

@@ -45,7 +45,7 @@ class Limits:
     COMMANDS_A_SECOND = 20
     POINTER_TICK = 0.032
     HEARTBEAT = 10.0
-    IDLE = 75.0
+    IDLE = 45.0
     MARKS_A_WORKBOOK = 5000
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from realtime.commits import LAST_RETRY, MAX_RECORDS, MAX_WAITING, WINDOW, Batch, Commits
+from realtime.commits import LAST_RETRY, MAX_RECORDS, MAX_WAITING, MAX_WAITING_BYTES, WINDOW, Batch, Commits
 from realtime.errors import JournalUnavailable
 from realtime.identity import EntryId, SessionId
 from realtime.journal import MemoryJournal, Record, UpdateRecord
@@ -165,6 +165,38 @@ async def test_a_fault_of_the_record_refuses_its_records_and_later_ones_are_kept
         await commits.settled()
     assert heard.all == [(1, False), (2, True)]
     assert [record.levelno for record in caplog.records] == [logging.ERROR]
+
+
+@in_virtual_time
+async def test_J1_a_record_that_cannot_be_kept_does_not_take_those_beside_it_along() -> None:
+    class Choosy(Disk):
+        async def commit(self, records: list[Record]) -> list[bool]:
+            if edit(2) in records:
+                raise ZeroDivisionError
+            return await super().commit(records)
+
+    disk, heard = Choosy(), Heard()
+    async with committing(disk) as commits:
+        for number in (1, 2, 3):
+            commits.put(heard.batch(number))
+        await commits.settled()
+    assert heard.all == [(1, True), (2, False), (3, True)]
+
+
+@in_virtual_time
+async def test_J2_readers_wait_while_too_many_bytes_wait_for_the_disk() -> None:
+    disk = Disk(gate=asyncio.Semaphore(0))
+    async with committing(disk) as commits:
+        commits.put(Batch((edit(1),), lambda kept: None))
+        await quiet()
+        for _ in range(2):
+            commits.put(Batch((), lambda kept: None, weight=MAX_WAITING_BYTES // 2))
+        waiting = asyncio.create_task(commits.room_left())
+        await quiet()
+        assert not waiting.done()
+        disk.gate.release()
+        await pass_seconds(1)
+        assert waiting.done()
 
 
 @in_virtual_time

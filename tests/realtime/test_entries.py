@@ -261,11 +261,21 @@ def test_D5_R23_an_update_that_builds_on_what_is_not_here_brings_the_rest() -> N
     assert asked == wire.sync_step_1("entry:e1", table.live[EntryId("e1")].vector())
 
 
-def test_D7_a_document_has_a_largest_size() -> None:
-    table, sam, _ = shared_table()
-    table.live[EntryId("e1")]._bytes = Limits.DOCUMENT_BYTES - 10
-    sam.type(0, "a word too many")
-    assert sam.refused == 1 and table.documents["e1"].updates == []
+def test_D7_a_document_has_a_largest_size_and_what_was_deleted_counts_no_more() -> None:
+    table, sam, jo = shared_table()
+    most = 60_000
+    for _ in range(Limits.DOCUMENT_BYTES // most + 5):  # more in sum than a document may hold at once
+        sam.type(0, "x" * most)
+        del sam.text[0:most]
+        sam.push(sam.doc.get_update(sam.doc.get_state()))
+    assert sam.refused == 0
+    written = 0
+    while not sam.refused:
+        written += most
+        sam.type(0, "y" * most)
+    assert Limits.DOCUMENT_BYTES - 2 * most < written - most <= Limits.DOCUMENT_BYTES
+    jo.read()
+    assert len(str(jo.text)) == len(table.live[EntryId("e1")].text) == written - most
 
 
 def test_D8_nobody_hears_of_an_edit_before_it_is_on_disk() -> None:
@@ -481,3 +491,38 @@ def test_A2_R30_what_a_worker_showed_at_the_end_is_the_service_users_from_then_o
         writer.open()
         scopes[person.id] = writer.scope
     assert scopes == {SAM.id: "read-write", JO.id: None, SEAT.id: None}
+
+
+def test_W5_a_bad_frame_that_waited_for_a_document_closes_its_sender_and_nobody_else() -> None:
+    table = Table(stored_session(entries=[card("e1")], shared=["e1"]))
+    load = table._load
+    table._load = lambda entry: None  # type: ignore[method-assign]
+    jo, sam = Writer(Peer(table, JO), "e1", 22), Writer(Peer(table, SAM), "e1", 11)
+    jo.open()
+    jo.peer.send(wire.sync_update("entry:e1", b"\xff\xff\xff\x7a"))
+    sam.open()
+    load(EntryId("e1"))
+    sam.read()
+    assert (jo.peer.code, sam.peer.code, sam.scope) == (CloseCode.BAD_FRAME, None, "read-write")
+    sam.type(0, "undisturbed")
+    assert table.live[EntryId("e1")].text == "undisturbed"
+
+
+def test_D6_an_update_that_the_library_fails_on_closes_its_sender_and_the_record_stays() -> None:
+    table, sam, jo = shared_table()
+    jo.type(0, "kept")
+    broken = table.live[EntryId("e1")]
+
+    class Panic(BaseException):
+        """As a Rust panic comes out of pycrdt: no Exception."""
+
+    class FailingDoc:
+        def apply_update(self, update: bytes) -> None:
+            raise Panic
+
+    broken._doc = FailingDoc()  # type: ignore[assignment]
+    sam.type(0, "boom")
+    assert (sam.peer.code, jo.peer.code) == (CloseCode.BAD_FRAME, CloseCode.RELOAD)
+    again = Writer(Peer(table, JO), "e1", 33)
+    again.open()
+    assert str(again.text) == "kept"

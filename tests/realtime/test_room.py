@@ -8,7 +8,7 @@ from realtime import wire
 from realtime.errors import BadFrame, CloseCode, RefusalCode, Refused
 from realtime.identity import ParticipantId, Scope
 from realtime.journal import KeptMark
-from realtime.protocol import End, Kind, Limits, MarkState, Navigate
+from realtime.protocol import End, Kind, Limits, MarkAdded, MarkRemoved, MarkState, Navigate
 from tests.support.rooms import GUS, JO, OTHER_PAGE, PAGE, PAT, SAM, Peer, Table, card, stored_session
 
 
@@ -104,6 +104,7 @@ def test_R6_a_grant_that_runs_out_closes_the_watcher() -> None:
     pat = Peer(table, PAT)
     table.do(table.room.sweep(table.clock.advance(30)))
     assert pat.code is None
+    pat.send(b"\x0a")
     table.do(table.room.sweep(table.clock.advance(31)))
     assert pat.code is CloseCode.REVOKED
 
@@ -382,6 +383,8 @@ def test_E14_R11_looking_around_alone_gets_and_gives_no_pointers() -> None:
         (b'{"id":"8","type":"navigate","page":"a/b","extra":1}', "8"),
         (b'{"id":"9","type":"media_play","block":"film","position":NaN}', "9"),
         (b"\xff", None),
+        (b'{"id":"\\ud800","type":"fly"}', None),
+        (b'{"id":"10","type":"grant","participant":"p-pat","scope":"pages","until":1e300}', "10"),
     ],
 )
 def test_E15_a_command_that_cannot_be_read_is_refused(text: bytes, name: str | None) -> None:
@@ -542,3 +545,30 @@ def test_E11_an_end_that_waits_for_its_commit_is_not_taken_for_a_revocation() ->
     assert sam.code is jo.code is None
     table.commit()
     assert sam.code is jo.code is CloseCode.SESSION_ENDED
+
+
+def test_one_s_own_pages_alone_have_no_end() -> None:
+    stored = stored_session(people=(SAM,))
+    stored.mode = "alone"
+    sam = Peer(Table(stored), SAM)
+    assert the_refusal(sam, sam.command("end")) == "not_now"
+
+
+def test_H1_a_mark_of_another_session_of_the_workbook_comes_and_goes_here_too() -> None:
+    table, sam, jo = together()
+    mark = MarkState(
+        id="m-9",
+        page=PAGE,
+        block="b0",
+        start=0,
+        end=4,
+        quote="What",
+        author="p-sam-there",
+        author_name="Sam",
+        author_role="service_user",
+        version="v1",
+    )
+    for event in (MarkAdded(seq=7, mark=mark), MarkRemoved(seq=8, mark="m-9"), MarkRemoved(seq=9, mark="m-9")):
+        table.do(table.room.marked_elsewhere(event, SAM.person, table.clock.now()))
+    (added,), (removed,) = jo.events("mark_added"), sam.events("mark_removed")
+    assert added["mark"]["author"] == SAM.id and removed["mark"] == "m-9"

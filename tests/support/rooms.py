@@ -133,7 +133,7 @@ class Table:
                 self.reloaded = True
             case fx.Tell(ticket, error):
                 self.told[ticket] = error
-            case fx.Relay():
+            case fx.Relay() | fx.Spread():
                 pass
 
     def _deliver(self, connection: ConnectionId, frame: bytes) -> None:

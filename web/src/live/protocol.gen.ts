@@ -64,7 +64,7 @@ export const Limits = {
   COMMANDS_A_SECOND: 20,
   POINTER_TICK: 0.032,
   HEARTBEAT: 10.0,
-  IDLE: 75.0,
+  IDLE: 45.0,
   MARKS_A_WORKBOOK: 5000,
 } as const;
 
@@ -184,7 +184,7 @@ export interface MarkAddFrame {
   block: string;
   start: number;
   end: number;
-  quote: string;
+  quote?: string;
 }
 
 /** A highlight was kept. */
