@@ -112,6 +112,8 @@ class InviteRow(Table, table=True):
     expires_at: datetime = Field(sa_type=UtcDateTime)
     redeemed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     redeemed_by: str | None = Field(default=None, max_length=Id)
+    redeemed_with: str | None = Field(default=None, max_length=HASH_LENGTH)
+    """Hash of the one-time secret of the form that used it up: the same form sent twice is one person."""
 
 
 class SessionGrantRow(Table, table=True):

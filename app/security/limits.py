@@ -12,7 +12,7 @@ from limits.strategies import MovingWindowRateLimiter
 
 from app.errors import InviteUnknown, SignInFailed, TooMany
 
-CODES_AN_ADDRESS = "10/minute;100/hour"
+CODES_AN_ADDRESS = "20/minute;100/hour"
 CODES_ALTOGETHER = "600/minute"
 SIGN_INS_AN_ADDRESS = "20/minute;200/hour"
 SIGN_INS_A_LOGIN = "10/5 minutes"
@@ -30,7 +30,9 @@ class Guesses:
 
     @contextmanager
     def of_codes(self, address: str) -> Iterator[None]:
-        """Around one look at a code or link. Six letters of eighteen are 34 million; see the limits above.
+        """Around one look at a code. Six letters of eighteen are 34 million; see the limits above.
+
+        Not for links: nobody guesses 256 bits, and one person's wrong codes must not shut another's link.
 
         Raises:
             TooMany: before the look, when there were too many misses.

@@ -22,7 +22,7 @@ from app.errors import (
     SessionEnded,
     WrongRole,
 )
-from app.identity.caller import Caller
+from app.identity.caller import Caller, participant_in
 from app.identity.tokens import hash_of, keyed_hash_of, new_token
 from app.sessions.participants import EQUALS, seat_account
 from app.sessions.sessions import ALONE, OPEN
@@ -129,9 +129,7 @@ def find_invite(
     Raises:
         InviteUnknown, InviteUsed, InviteExpired, SessionEnded
     """
-    invite = db.exec(select(InviteRow).where(_named(secret_key, token, code))).first()
-    if invite is None:
-        raise InviteUnknown
+    invite = _invite(db, secret_key, token, code)
     session = db.get_one(LiveSessionRow, invite.session_id)
     by = db.get_one(ParticipantRow, invite.created_by)
     if invite.redeemed_at is not None:
@@ -141,6 +139,26 @@ def find_invite(
     if session.status != OPEN:
         raise SessionEnded
     return Found(invite, session, db.get_one(WorkbookRow, session.workbook_id), by)
+
+
+def session_behind(
+    db: Session, secret_key: str, *, token: str | None = None, code: str | None = None
+) -> LiveSessionRow:
+    """The session that an invite leads to, good any more or not, for who sits there already.
+
+    Raises:
+        InviteUnknown
+    """
+    return db.get_one(LiveSessionRow, _invite(db, secret_key, token, code).session_id)
+
+
+def _invite(db: Session, secret_key: str, token: str | None, code: str | None) -> InviteRow:
+    # What another request of this moment has just written counts too.
+    asked = select(InviteRow).where(_named(secret_key, token, code)).execution_options(populate_existing=True)
+    invite = db.exec(asked).first()
+    if invite is None:
+        raise InviteUnknown
+    return invite
 
 
 def _named(secret_key: str, token: str | None, code: str | None) -> Any:
@@ -160,8 +178,11 @@ def redeem_invite(
     token: str | None = None,
     code: str | None = None,
     display_name: str | None = None,
+    once: str | None = None,
 ) -> Joined:
     """Use an invite up and go in, both or neither. An invite that is refused for its role stays good.
+
+    `once` is the secret of the form that was sent, if it has one; see let_in_again.
 
     Raises:
         InviteUnknown, InviteUsed, InviteExpired, SessionEnded
@@ -171,7 +192,7 @@ def redeem_invite(
     found = find_invite(db, secret_key, at, token=token, code=code)
     user = _account_for(db, found, caller)
     name = _name_for(db, found, display_name) if user is None else ""
-    _use_up(db, found, at)
+    _use_up(db, found, at, once)
     if user is not None:
         row = seat_account(db, found.session, user, at)
     else:
@@ -182,7 +203,38 @@ def redeem_invite(
     return Joined(row, found.session, found.invite, found.invited_by)
 
 
-def _use_up(db: Session, found: Found, at: datetime) -> None:
+def let_in_again(
+    db: Session,
+    secret_key: str,
+    caller: Caller | None,
+    at: datetime,
+    once: str,
+    *,
+    token: str | None = None,
+    code: str | None = None,
+) -> Joined | None:
+    """Who used this invite up themselves, and asks once more; None for everybody else.
+
+    A form that is sent twice may lose its first answer, and the cookie with it. So the account or seat that went in
+    is let in again, and, for ten minutes, a browser without an account that shows the secret of the form.
+    """
+    invite = _invite(db, secret_key, token, code)
+    session = db.get_one(LiveSessionRow, invite.session_id)
+    row = db.get(ParticipantRow, invite.redeemed_by) if invite.redeemed_by is not None else None
+    if row is None or row.removed_at is not None or session.status != OPEN:
+        return None
+    mine = participant_in(db, caller, session.id) if caller is not None else None
+    is_same = mine is not None and mine.id == row.id
+    if not is_same and (caller is None or caller.user is None):
+        is_same = bool(once) and invite.redeemed_with == hash_of(once) and _is_recent(invite, at)
+    return Joined(row, session, invite, db.get_one(ParticipantRow, invite.created_by)) if is_same else None
+
+
+def _is_recent(invite: InviteRow, at: datetime) -> bool:
+    return invite.redeemed_at is not None and at < invite.redeemed_at + LASTS
+
+
+def _use_up(db: Session, found: Found, at: datetime, once: str | None) -> None:
     """One statement decides among any number of people who try at once."""
     used = db.execute(
         update(InviteRow)
@@ -191,7 +243,7 @@ def _use_up(db: Session, found: Found, at: datetime) -> None:
             col(InviteRow.redeemed_at).is_(None),
             col(InviteRow.expires_at) > at,
         )
-        .values(redeemed_at=at)
+        .values(redeemed_at=at, redeemed_with=hash_of(once) if once else None)
     )
     if cast("CursorResult[Any]", used).rowcount != 1:
         name = found.invited_by.display_name

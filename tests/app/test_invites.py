@@ -93,8 +93,8 @@ async def test_R2_looking_at_a_link_uses_nothing_up(world: World, people: People
 async def test_R2_guessing_is_slowed_down_and_even_the_right_code_waits(world: World, people: People) -> None:
     jo = world.signed_in(people.jo)
     made = await invite(jo, await start(jo, people.sam.id), "service_user")
-    seen = [code_of(await join(world.client(), "BBBBBB"))[0] for _ in range(12)]
-    assert seen == [404] * 10 + [429] * 2
+    seen = [code_of(await join(world.client(), "BBBBBB"))[0] for _ in range(22)]
+    assert seen == [404] * 20 + [429] * 2
     waiting = await join(world.client(), made["code"])
     assert code_of(waiting) == (429, "too_many")
     assert 0 < int(waiting.headers["retry-after"]) <= 61

@@ -15,6 +15,8 @@ export function codeField(within: ParentNode): void {
       const atEnd = field.selectionStart === field.value.length;
       if (atEnd) field.value = inTwos(field.value);
     });
+    // A code that did not work stands there again, to be compared: typing puts the next one in its place.
+    if (field.value && document.activeElement === field) field.select();
     field.addEventListener("blur", () => {
       field.value = inTwos(field.value);
     });

@@ -46,10 +46,21 @@ async def code_from(client: httpx.AsyncClient, session: str, role: str) -> str:
     return found[1]
 
 
+async def type_code(client: httpx.AsyncClient, code: str) -> httpx.Response:
+    """Type a code, and see the page to which that leads."""
+    answer = await send(client, "/join", code=code)
+    return await client.get(answer.headers["location"]) if answer.status_code == 303 else answer
+
+
+def fields_of(page: httpx.Response) -> dict[str, str]:
+    """The hidden fields of a page's form."""
+    return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page.text))
+
+
 async def go_in(client: httpx.AsyncClient, code: str, **form: Any) -> str:
     """Type a code, look, go in; gives back where that leads."""
-    before = await send(client, "/join", code=code)
+    before = await type_code(client, code)
     assert before.status_code == 200, words(before)
-    answer = await send(client, "/join/enter", code=code, **form)
+    answer = await send(client, "/join/enter", **fields_of(before), **form)
     assert answer.status_code == 303, words(answer)
     return answer.headers["location"]

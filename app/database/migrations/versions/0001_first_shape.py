@@ -186,6 +186,7 @@ def upgrade() -> None:
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("redeemed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("redeemed_by", sa.String(36), nullable=True),
+        sa.Column("redeemed_with", sa.String(64), nullable=True),
         sa.ForeignKeyConstraint(["created_by"], ["participant.id"], name=op.f("fk_invite_created_by_participant")),
         sa.ForeignKeyConstraint(["for_user_id"], ["user.id"], name=op.f("fk_invite_for_user_id_user")),
         sa.ForeignKeyConstraint(["session_id"], ["live_session.id"], name=op.f("fk_invite_session_id_live_session")),
