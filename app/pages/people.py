@@ -21,8 +21,8 @@ from realtime.protocol import Navigate
 
 router = APIRouter(include_in_schema=False)
 
-SHOWN = 5
-"""Open sessions on a home page; more would only be old ones that nobody ended."""
+SHOWN = 3
+"""The newest open sessions on a home page; more would only be old ones that nobody ended."""
 
 
 @dataclass(frozen=True, slots=True)
