@@ -50,10 +50,12 @@ async def _who(websocket: WebSocket, session_id: str) -> Participant:
     database: Database = websocket.app.state.database
     ticket, bearer = websocket.query_params.get("ticket"), bearer_of(websocket)
     origin = websocket.headers.get("origin")
+    cookie = cookie_of(websocket, settings)
     by_cookie = ticket is None and bearer is None
+    if by_cookie and cookie is None and origin is None:
+        raise NotSignedIn
     if (origin is not None or by_cookie) and origin not in own_origins(settings):
         raise ForeignSite
-    cookie = cookie_of(websocket, settings)
 
     def ask(db: Session) -> Participant:
         if ticket is not None:

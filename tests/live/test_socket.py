@@ -60,7 +60,8 @@ async def test_both_people_point_turn_pages_and_write_live(meeting: Meeting) -> 
 async def test_C1_nobody_gets_in_without_a_name_a_seat_or_our_own_page(server: Server, meeting: Meeting) -> None:
     token = meeting.apis["pat"].headers["Authorization"]
     ticket = await asyncio.to_thread(meeting.ticket, "sam")
-    assert await knock(server, meeting.id) == (403, "foreign_site")
+    assert await knock(server, meeting.id) == (401, "not_signed_in")
+    assert await knock(server, meeting.id, Cookie="waymark=stolen") == (403, "foreign_site")
     assert await knock(server, meeting.id, Origin=server.url) == (401, "not_signed_in")
     assert await knock(server, meeting.id, Authorization=token) == (404, "not_found")
     assert await knock(server, "no-such-session", Authorization=token) == (404, "not_found")
