@@ -40,7 +40,11 @@ function build(boot: Bootstrap, main: HTMLElement): void {
   const announcer = new Announcer();
   const notices = new Notices(noticesPlace(main));
   const act = (body: CommandBody): boolean => {
-    if (socket.command(body) !== null) return true;
+    if (socket.command(body) !== null) {
+      // A socket that died unseen is found by the first press that gets no answer.
+      socket.check();
+      return true;
+    }
     announcer.say(t("not_connected"));
     return false;
   };

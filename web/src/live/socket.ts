@@ -52,7 +52,9 @@ export class SessionSocket {
     this.provider.on("message", (message: MessageEvent) => this.received(message));
     this.provider.on("connect", () => this.opened());
     window.setInterval(() => this.sample(), HEARTBEAT_MS);
-    for (const name of ["pageshow", "online"] as const) window.addEventListener(name, () => this.check());
+    for (const name of ["pageshow", "online", "offline"] as const) {
+      window.addEventListener(name, () => this.check());
+    }
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "visible") this.check();
     });

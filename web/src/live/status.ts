@@ -5,11 +5,14 @@ import { say } from "./dom.ts";
 import { isOneOfTheTwo, type Live } from "./live.ts";
 import { CloseCode, PROTOCOL_VERSION } from "./protocol.gen.ts";
 import { sentenceFor } from "./refusals.ts";
+import { whyRefused } from "./refusedwhy.ts";
 import { t } from "./texts.ts";
 import type { Vault } from "./vault.ts";
 
 /** A short gap is nobody's business. */
 const TELL_MS = 5_000;
+/** A little longer than the socket takes to find out that it is dead. */
+const SURE_MS = 2_500;
 /** After so many attempts in vain the page asks over HTTP whether it may come back at all. */
 const ASK_AFTER = 4;
 
@@ -28,6 +31,15 @@ export class Status {
       if (event?.type === "refused" && event.document === null) this.refused(event.code);
       if (state.ended) this.ended();
     });
+    window.addEventListener("offline", () => {
+      if (!this.over) this.show(t("not_connected"));
+    });
+    // The network may be back before the socket ever noticed that it was gone; by then a dead one is known.
+    window.addEventListener("online", () =>
+      window.setTimeout(() => {
+        if (live.socket.open && this.vault.connected) this.connected(true);
+      }, SURE_MS),
+    );
   }
 
   connected(connected: boolean): void {
@@ -90,9 +102,10 @@ export class Status {
       this.live.notices.show("closed", words, [again]);
       return;
     }
+    const unsaved = this.vault.unsavedWords();
     this.vault.wipe();
     this.live.overlay.hide();
-    this.live.view.wipe(...closedPage(words, false));
+    this.live.view.wipe(...closedPage(words, false, unsaved));
     for (const rest of Array.from(document.querySelectorAll("[data-bar], .where, #who-can-see")))
       rest.remove();
     document.getElementById("notices")?.replaceChildren();
@@ -112,12 +125,17 @@ export class Status {
     this.live.notices.show("closed", t("newer_page"), [again]);
   }
 
+  /** The socket does not come in: HTTP can tell why, where a refused handshake cannot. */
   private async askWhy(): Promise<void> {
+    const { session, participant, role } = this.live.boot;
     try {
-      const answer = await fetch(`/api/v1/sessions/${encodeURIComponent(this.live.boot.session)}`, {
+      const answer = await fetch(`/api/v1/sessions/${encodeURIComponent(session)}`, {
         credentials: "same-origin",
       });
-      if ([401, 403, 404].includes(answer.status)) this.leave(true, t("signed_out"));
+      const why = whyRefused(answer.status, answer.ok ? await answer.json() : null, participant, role);
+      if (why === "ended") this.ended();
+      else if (why === "out") this.leave(true, t("signed_out"));
+      else if (why === "stopped") this.leave(true, t(`closed_${CloseCode.REVOKED}`));
     } catch {
       // No network: the socket goes on trying.
     }

@@ -129,6 +129,12 @@ export class Vault {
     this.sweep();
   }
 
+  /** This person's own words that the server may not have. */
+  unsavedWords(): string[] {
+    const entries = Array.from(this.own.values()).filter((entry) => entry.save.dirty);
+    return entries.map((entry) => entry.text.toString()).filter((text) => text !== "");
+  }
+
   /** Forgets every word: this device may not see the session any more. */
   wipe(): void {
     for (const entry of this.all()) this.drop(entry);
