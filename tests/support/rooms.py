@@ -280,3 +280,18 @@ class Writer:
             self.read()
         else:
             self.doc.apply_update(body)
+
+
+def together() -> tuple[Table, Peer, Peer]:
+    """Sam and Jo in a room, with nothing unread."""
+    table = Table(stored_session())
+    sam, jo = Peer(table, SAM), Peer(table, JO)
+    sam.frames(), jo.frames()
+    return table, sam, jo
+
+
+def the_refusal(peer: Peer, command: str) -> str:
+    """The code with which this command, and nothing else, was refused."""
+    (refused,) = peer.events("refused")
+    assert refused["command"] == command
+    return str(refused["code"])
