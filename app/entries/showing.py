@@ -15,6 +15,7 @@ from app.errors import BadInput, Conflict, Forbidden, NotFound
 from app.identity.caller import Caller, participant_in
 from app.library.endpoints import page_of
 from app.ports import LiveHub
+from app.sessions.arriving import seat_owner
 from app.sessions.sessions import ALONE, OPEN, open_session_of, solo_session
 from content.library import Library
 from realtime.identity import Role
@@ -52,6 +53,8 @@ async def begin(
         SessionEnded, Forbidden, BadInput
     """
     kind, at = exercise_kind(library, page, exercise), now()
+    if session_id is not None:
+        await seat_owner(database, hub, caller, session_id)
 
     def find_or_begin(db: Session) -> tuple[EntryRow, bool]:
         session, mine = _place(db, caller, session_id, library.version, at)
@@ -90,6 +93,8 @@ async def set_visibility(
         Forbidden: someone else's entry.
         Conflict: no session is open in which it could be shown.
     """
+    if session_id is not None:
+        await seat_owner(database, hub, caller, session_id)
     known, places = await database.read(lambda db: _shares(db, caller, entry_id, visibility, session_id))
     for place in places:
         command: ShareEntry | UnshareEntry

@@ -12,14 +12,13 @@ from sqlmodel import Session
 from app.database.tables import LiveSessionRow, ParticipantRow, WorkbookRow
 from app.entries.entries import begin_entry
 from app.errors import NotFound
-from app.identity.caller import Caller, participant_in
 from app.pages.answers import Answer, AnswerProblem, filled_in
 from app.pages.joining import before_own
 from app.pages.live_page import live_page, owner_name, shared_page_id
 from app.pages.visit import Visit, VisitDep, see
 from app.sessions.invites import InviteRole, Issued, issue_invite
 from app.sessions.participants import is_waiting
-from app.sessions.sessions import ALONE, OPEN, open_session_of, session_of
+from app.sessions.sessions import ALONE, OPEN, open_session_of, own_session_to_enter, session_of
 from content.model import Page
 from realtime.identity import Role
 from realtime.protocol import End, Navigate
@@ -168,16 +167,6 @@ def invite_words(visit: Visit, issued: Issued) -> dict[str, Any]:
         "invited_role": issued.role,
         "expires_at": issued.expires_at,
     }
-
-
-def own_session_to_enter(db: Session, caller: Caller, session_id: str) -> LiveSessionRow | None:
-    """An open session over the caller's own workbook, into which they have not gone yet."""
-    session = db.get(LiveSessionRow, session_id)
-    if session is None or session.status != OPEN or session.mode == ALONE or caller.user is None:
-        return None
-    if db.get_one(WorkbookRow, session.workbook_id).service_user_id != caller.user.id:
-        return None
-    return session if participant_in(db, caller, session_id) is None else None
 
 
 async def _participant(visit: Visit, session_id: str) -> str:

@@ -10,13 +10,13 @@ from app.database.tables import LiveSessionRow, ParticipantRow
 from app.errors import Forbidden
 from app.identity.caller import Caller
 from app.ports import LiveHub
-from app.sessions.sessions import ALONE, OPEN, session_of
+from app.sessions.sessions import ALONE, OPEN, visible_session
 from realtime.protocol import End
 
 
 async def end_session(
     database: Database, hub: LiveHub, caller: Caller, session_id: str
-) -> tuple[LiveSessionRow, ParticipantRow]:
+) -> tuple[LiveSessionRow, ParticipantRow | None]:
     """End a session; one that is over already stays over.
 
     Raises:
@@ -24,12 +24,12 @@ async def end_session(
         Forbidden: the standing session alone has no end.
     """
 
-    def find(db: Session) -> tuple[LiveSessionRow, ParticipantRow]:
-        return session_of(db, caller, session_id)
+    def find(db: Session) -> tuple[LiveSessionRow, ParticipantRow | None]:
+        return visible_session(db, caller, session_id)
 
     session, mine = await database.read(find)
     if session.mode == ALONE:
         raise Forbidden
-    if session.status == OPEN:
+    if session.status == OPEN and mine is not None:
         await hub.act(session_id, mine.id, End(id=new_id(), type="end"))
     return await database.read(find)

@@ -19,6 +19,7 @@ from app.dependencies import (
 )
 from app.errors import Forbidden
 from app.identity.caller import participant_in
+from app.sessions.arriving import ArrivingDep
 from app.sessions.ending import end_session
 from app.sessions.granting import give_grant, take_grant
 from app.sessions.invites import issue_invite
@@ -92,7 +93,7 @@ def show(session_id: str, caller: CallerDep, database: DatabaseDep) -> SessionDe
 
 
 @router.post("/sessions/{session_id}/end")
-async def end(session_id: str, caller: CallerDep, database: DatabaseDep, hub: HubDep) -> SessionOut:
+async def end(session_id: str, caller: ArrivingDep, database: DatabaseDep, hub: HubDep) -> SessionOut:
     """End it for everyone."""
     session, mine = await end_session(database, hub, caller, session_id)
     return SessionOut.of(session, mine)
@@ -100,7 +101,7 @@ async def end(session_id: str, caller: CallerDep, database: DatabaseDep, hub: Hu
 
 @router.post("/sessions/{session_id}/invites", status_code=201)
 def invite(
-    session_id: str, body: NewInvite, caller: CallerDep, database: DatabaseDep, settings: SettingsDep
+    session_id: str, body: NewInvite, caller: ArrivingDep, database: DatabaseDep, settings: SettingsDep
 ) -> InviteOut:
     """A link and a code for one person, good once and for ten minutes."""
     with database.writing() as db:
@@ -131,7 +132,7 @@ async def join(body: JoinBody, caller: MaybeCallerDep, address: AddressDep, door
 
 
 @router.post("/sessions/{session_id}/grants", status_code=201)
-async def grant(session_id: str, body: NewGrant, caller: CallerDep, database: DatabaseDep, hub: HubDep) -> GrantOut:
+async def grant(session_id: str, body: NewGrant, caller: ArrivingDep, database: DatabaseDep, hub: HubDep) -> GrantOut:
     """Let a supervisor or guest see this session; the service user's alone."""
     row = await give_grant(
         database,
@@ -147,13 +148,13 @@ async def grant(session_id: str, body: NewGrant, caller: CallerDep, database: Da
 
 
 @router.delete("/sessions/{session_id}/grants/{grant_id}", status_code=204)
-async def revoke(session_id: str, grant_id: str, caller: CallerDep, database: DatabaseDep, hub: HubDep) -> None:
+async def revoke(session_id: str, grant_id: str, caller: ArrivingDep, database: DatabaseDep, hub: HubDep) -> None:
     """Take it back; their sockets close at once."""
     await take_grant(database, hub, caller, session_id, grant_id)
 
 
 @router.post("/sessions/{session_id}/tickets", status_code=201)
-def ticket(session_id: str, caller: CallerDep, database: DatabaseDep) -> TicketOut:
+def ticket(session_id: str, caller: ArrivingDep, database: DatabaseDep) -> TicketOut:
     """A pass for one websocket of mine."""
     with database.writing() as db:
         _, mine = open_session_of(db, caller, session_id)

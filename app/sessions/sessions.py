@@ -148,6 +148,16 @@ def open_session_of(db: Session, caller: Caller, session_id: str) -> tuple[LiveS
     return session, row
 
 
+def own_session_to_enter(db: Session, caller: Caller, session_id: str) -> LiveSessionRow | None:
+    """An open session over the caller's own workbook, into which they have not gone yet."""
+    session = db.get(LiveSessionRow, session_id)
+    if session is None or session.status != OPEN or session.mode == ALONE or caller.user is None:
+        return None
+    if db.get_one(WorkbookRow, session.workbook_id).service_user_id != caller.user.id:
+        return None
+    return session if participant_in(db, caller, session_id) is None else None
+
+
 def enter_own_session(db: Session, caller: Caller, session_id: str, at: datetime) -> ParticipantRow:
     """A service user goes into an open session over their own workbook; no link is needed (R1).
 

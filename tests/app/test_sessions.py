@@ -8,7 +8,7 @@ from app.database.columns import now
 from app.errors import Forbidden, NotFound, SessionEnded
 from app.identity.caller import Caller
 from app.sessions.sessions import enter_own_session, solo_session
-from tests.app.world import People, World, code_of, invite, join, start
+from tests.app.world import EXERCISE, PAGE, People, World, code_of, invite, join, start
 
 API = "/api/v1/sessions"
 
@@ -70,6 +70,55 @@ async def test_the_service_user_sees_and_enters_a_session_over_their_workbook(wo
     assert (await sam.get(f"{API}/{session}")).json()["participant_id"] == row.id
     with world.database.writing() as db, pytest.raises(NotFound):
         enter_own_session(db, Caller("-", "cookie", people.kim, None), session, now())
+
+
+@pytest.mark.parametrize(
+    ("way", "body", "status"),
+    [
+        ("tickets", None, 201),
+        ("invites", {"role": "guest"}, 201),
+        ("grants", {"user_id": "pat", "scope": "pages"}, 201),
+        ("end", None, 200),
+        ("entries", {"page": PAGE, "exercise": EXERCISE}, 201),
+    ],
+)
+async def test_R1_a_service_user_takes_their_seat_with_what_they_first_do_there(
+    world: World, people: People, way: str, body: dict[str, str] | None, status: int
+) -> None:
+    jo, sam = world.signed_in(people.jo), world.signed_in(people.sam)
+    session = await start(jo, people.sam.id)
+    path = "/api/v1/entries" if way == "entries" else f"{API}/{session}/{way}"
+    if way == "entries" and body is not None:
+        body = body | {"session_id": session}
+    if way == "grants" and body is not None:
+        body = body | {"user_id": people.pat.id}
+    strangers = await world.signed_in(people.kim).post(path, json=body)
+    assert code_of(strangers) == (404, "not_found")
+    answer = await sam.post(path, json=body)
+    assert answer.status_code == status, answer.text
+    shown = (await jo.get(f"{API}/{session}")).json()["people"]
+    assert [row["role"] for row in shown][:2] == ["worker", "service_user"]
+    assert (await sam.get(f"{API}/{session}")).json()["participant_id"] == shown[1]["participant_id"]
+
+
+async def test_a_service_user_takes_back_a_grant_of_a_session_into_which_they_did_not_go(
+    world: World, people: People
+) -> None:
+    jo, sam = world.signed_in(people.jo), world.signed_in(people.sam)
+    session = await start(jo, people.sam.id)
+    assert code_of(await sam.delete(f"{API}/{session}/grants/nothing")) == (404, "not_found")
+    assert (await sam.get(f"{API}/{session}")).json()["participant_id"] is not None
+    assert (await jo.post(f"{API}/{session}/end")).status_code == 200
+
+
+async def test_a_service_user_who_was_not_there_ends_an_ended_session_without_an_error(
+    world: World, people: People
+) -> None:
+    jo, sam = world.signed_in(people.jo), world.signed_in(people.sam)
+    session = await start(jo, people.sam.id)
+    await jo.post(f"{API}/{session}/end")
+    over = await sam.post(f"{API}/{session}/end")
+    assert (over.status_code, over.json()["status"], over.json()["participant_id"]) == (200, "ended", None)
 
 
 async def test_ending_is_for_everyone_and_a_second_end_changes_nothing(world: World, people: People) -> None:
