@@ -31,9 +31,17 @@ class LiveHub(Protocol):
         """The rows of an entry are gone: close it on every device."""
 
     async def write_entry(
-        self, entry_id: str, participant_id: str, text: str | None, answer: dict[str, Any] | None
+        self,
+        entry_id: str,
+        participant_id: str,
+        text: str | None,
+        answer: dict[str, Any] | None,
+        before: str | None = None,
     ) -> None:
-        """Write an entry from a form: replace its text or answer; durable when it returns."""
+        """Write an entry from a form: replace its text or answer; durable when it returns.
+
+        `before` is the text that the form was filled from; what others wrote since then stays.
+        """
 
     async def close_person(self, session_id: str, participant_id: str, code: int) -> None:
         """Close the sockets of one participant with `code`."""

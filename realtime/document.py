@@ -143,17 +143,24 @@ class Document:
         gone = read_shape(self._doc.get_update(self._doc.get_state())).deleted
         return all(_covered(deletion, gone) for deletion in shape.deleted)
 
-    def rewrite(self, text: str | None, answer: dict[str, object] | None, client: int) -> bytes:
-        """The smallest update that makes the text or the answer read so, written under a fresh client id."""
+    def rewrite(
+        self, text: str | None, answer: dict[str, object] | None, client: int, before: str | None = None
+    ) -> bytes:
+        """The smallest update that makes the text or the answer read so, written under a fresh client id.
+
+        `before` is what the writer saw: what others wrote since then stays.
+        """
+        if text is not None and before is not None:
+            text = merged(before, text, self.text)
         scratch: Doc[Any] = Doc(client_id=client)
         scratch.apply_update(self._doc.get_update())
-        before = scratch.get_state()
+        state = scratch.get_state()
         with scratch.transaction():
             if text is not None:
                 _replace(scratch.get("text", type=Text), text)
             if answer is not None:
                 _reconcile(scratch.get("answer", type=Map), answer)
-        return scratch.get_update(before)
+        return scratch.get_update(state)
 
     def vector(self) -> bytes:
         """The state vector: what the server has."""
@@ -179,6 +186,26 @@ class Document:
 def _covered(deletion: tuple[int, int, int], gone: list[tuple[int, int, int]]) -> bool:
     client, clock, length = deletion
     return any(c == client and k <= clock and clock + length <= k + n for c, k, n in gone)
+
+
+def merged(before: str, wanted: str, now: str) -> str:
+    """What `wanted` changes in `before`, done to `now`. Where its place is gone, what is new goes to the end."""
+    start = 0
+    while start < min(len(before), len(wanted)) and before[start] == wanted[start]:
+        start += 1
+    end = 0
+    while end < min(len(before), len(wanted)) - start and before[-1 - end] == wanted[-1 - end]:
+        end += 1
+    gone, new = before[start : len(before) - end], wanted[start : len(wanted) - end]
+    if now.startswith(before[: start + len(gone)]):
+        at = start
+    elif now.endswith(before[start:]):
+        at = len(now) - len(before) + start
+    elif gone and now.count(gone) == 1:
+        at = now.index(gone)
+    else:
+        at, gone = len(now), ""
+    return now[:at] + new + now[at + len(gone) :]
 
 
 def _replace(shared: Text, wanted: str) -> None:

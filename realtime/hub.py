@@ -151,9 +151,17 @@ class Hub:
         await self._settled(SessionId(session), lambda room, ticket: room.act(who, command, self._clock.now(), ticket))
 
     async def write_entry(
-        self, session: str, entry: str, participant: str, text: str | None, answer: dict[str, object] | None
+        self,
+        session: str,
+        entry: str,
+        participant: str,
+        text: str | None,
+        answer: dict[str, object] | None,
+        before: str | None = None,
     ) -> None:
         """Make an entry read so, for a form without scripts; when this returns it is on disk.
+
+        `before` is what the form was filled from: what others wrote since then stays.
 
         Raises:
             Refused: the entry is not there, or not theirs to write.
@@ -164,7 +172,7 @@ class Hub:
             author = room.session.people.get(ParticipantId(participant))
             if author is None or document is None:
                 raise Refused(RefusalCode.NOT_FOUND)
-            update = document.rewrite(text, answer, client)
+            update = document.rewrite(text, answer, client, before)
             return room.entries.write(document, update, author, ticket, self._clock.now())
 
         seat = await self._rooms.open(SessionId(session))

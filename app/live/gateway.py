@@ -53,13 +53,18 @@ class Gateway:
         await self.hub.erase_entry(entry_id)
 
     async def write_entry(
-        self, entry_id: str, participant_id: str, text: str | None, answer: dict[str, Any] | None
+        self,
+        entry_id: str,
+        participant_id: str,
+        text: str | None,
+        answer: dict[str, Any] | None,
+        before: str | None = None,
     ) -> None:
         """See LiveHub."""
         row = await self._database.read(lambda db: db.get(ParticipantRow, participant_id))
         if row is None:
             raise Refused(RefusalCode.NOT_FOUND)
-        await self.hub.write_entry(row.session_id, entry_id, participant_id, text, answer)
+        await self.hub.write_entry(row.session_id, entry_id, participant_id, text, answer, before)
 
     async def close_person(self, session_id: str, participant_id: str, code: int) -> None:
         """See LiveHub."""

@@ -8,6 +8,7 @@ import pytest
 from pycrdt import Array, Doc, Map, Text, XmlFragment
 
 from realtime import wire
+from realtime.document import merged
 from realtime.errors import BadFrame, CloseCode
 from realtime.identity import EntryId, Participant, ParticipantId, Role, Scope
 from realtime.lib0 import var_bytes, var_string, var_uint
@@ -526,3 +527,21 @@ def test_D6_an_update_that_the_library_fails_on_closes_its_sender_and_the_record
     again = Writer(Peer(table, JO), "e1", 33)
     again.open()
     assert str(again.text) == "kept"
+
+
+@pytest.mark.parametrize(
+    ("before", "wanted", "now", "then"),
+    [
+        ("", "first words", "", "first words"),
+        ("Sam one", "Sam one and more", "Sam one JO ADDS", "Sam one and more JO ADDS"),
+        ("one two three", "one 2 three", "zero one two three", "zero one 2 three"),
+        ("one two three", "one 2 three", "0 one two three 4", "0 one 2 three 4"),
+        ("one two", "one", "something else", "something else"),
+        ("one two", "one two 🌙", "all new", "all new 🌙"),
+        ("same", "same", "changed by Jo", "changed by Jo"),
+    ],
+)
+def test_a_form_that_was_filled_earlier_takes_nothing_of_others_away(
+    before: str, wanted: str, now: str, then: str
+) -> None:
+    assert merged(before, wanted, now) == then
