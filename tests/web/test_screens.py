@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 
 SCREENS = {
     None: ("/", "/topics", "/topics/hard-day/what-helps", "/topics/hope/what-i-hope-for", "/join", "/help"),
-    "sam": ("/", "/together", "/workbook", "/topics"),
+    "sam": ("/", "/together", "/workbook", "/topics", "/topics/hope/what-hope-is"),
     "jo": ("/", "/topics/hard-day/what-helps"),
     "pat": ("/",),
     "alex": ("/admin",),
