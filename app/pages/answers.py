@@ -32,6 +32,8 @@ class Answer:
     value: int | None = None
     saved: datetime | None = None
     problem: str | None = None
+    before: str | None = None
+    """What the form was filled with at first, when it comes back with a problem."""
     name: str = ""
     lines: list[str] = field(default_factory=list)
     """A choice or scale in words."""
@@ -56,7 +58,7 @@ def filled_in(block: Block, text: str, options: list[str], value: str) -> tuple[
         AnswerProblem: too much, or not one of the choices.
     """
     if isinstance(block, EntryBlock):
-        words = text.replace("\r\n", "\n")
+        words = one_kind_of_lines(text)
         if len(words.encode("utf-16-le")) // 2 > LONGEST_TEXT:
             raise AnswerProblem("This is more than fits here. Please make it shorter, and save again.")
         return words, None
@@ -65,6 +67,11 @@ def filled_in(block: Block, text: str, options: list[str], value: str) -> tuple[
     if isinstance(block, ScaleBlock):
         return None, _rated(block, value)
     raise AnswerProblem("There is nothing to write here.")
+
+
+def one_kind_of_lines(text: str) -> str:
+    """Browsers send the lines of a form with CR LF; entries hold LF."""
+    return text.replace("\r\n", "\n")
 
 
 def _chosen(block: ChoiceBlock, options: list[str]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from sqlmodel import Session
 from app.database.tables import LiveSessionRow, ParticipantRow, WorkbookRow
 from app.entries.entries import begin_entry
 from app.errors import NotFound
-from app.pages.answers import Answer, AnswerProblem, filled_in
+from app.pages.answers import Answer, AnswerProblem, filled_in, one_kind_of_lines
 from app.pages.joining import before_own
 from app.pages.live_page import live_page, owner_name, shared_page_id
 from app.pages.visit import Visit, VisitDep, see
@@ -91,6 +91,7 @@ async def write_here(
     text: Annotated[str, Form()] = "",
     option: Annotated[list[str] | None, Form()] = None,
     value: Annotated[str, Form()] = "",
+    filled_with: Annotated[str | None, Form()] = None,
 ) -> Response:
     """Save one exercise's form, durable before the answer."""
     caller = visit.signed_in()
@@ -101,7 +102,10 @@ async def write_here(
         words, answer = filled_in(block, text, option or [], value)
     except AnswerProblem as problem:
         tried = Answer(
-            text=text, options=frozenset(option or []), problem=visit.house.say(problem.message, **problem.values)
+            text=text,
+            options=frozenset(option or []),
+            problem=visit.house.say(problem.message, **problem.values),
+            before=filled_with,
         )
         return await visit.database.read(lambda db: _again(visit, db, session_id, page, exercise, tried))
 
@@ -113,7 +117,8 @@ async def write_here(
     entry_id, participant_id, is_new, alone = await visit.database.write(begin)
     if is_new:
         await visit.hub.entry_added(entry_id)
-    await visit.hub.write_entry(entry_id, participant_id, words, answer)
+    seen = None if filled_with is None else one_kind_of_lines(filled_with)
+    await visit.hub.write_entry(entry_id, participant_id, words, answer, before=seen)
     place = f"#exercise-{exercise.replace('.', '-')}"
     return see(f"/topics/{page}{place}" if alone else f"/sessions/{session_id}{place}")
 
