@@ -365,3 +365,31 @@ def test_P11_the_pointer_lands_on_the_pointed_word_at_every_width(company: Calla
             }"""
         )
         assert sam.page.evaluate(WORD_UNDER, spot) == word
+
+
+def test_a_form_without_scripts_takes_nothing_of_the_other_away(browser: Browser, server: Server) -> None:
+    """R14: Jo writes on in the shared entry while Sam's plain page still shows the older words."""
+    meeting = Meeting.of(server)
+    sam = Person.at(browser, "sam", TABLET, java_script_enabled=False)
+    sam.page.goto(server.people()["sam"]["link"])
+    sam.page.goto(f"{server.url}/sessions/{meeting.id}")
+    sam.page.locator('main [data-open-page="hope/what-i-hope-for"]').first.click()
+    exercise = sam.page.locator('section[data-kind="entry"]').first
+    field = exercise.locator("textarea")
+    field.fill("Sam one.")
+    exercise.get_by_role("button", name="Save").click()
+    name = exercise.get_attribute("data-exercise") or ""
+    entry = meeting.entry("sam", name, "hope/what-i-hope-for")
+    meeting.apis["sam"]("PUT", f"/entries/{entry['id']}/visibility", {"visibility": "shared", "session_id": meeting.id})
+    jo = Person.at(browser, "jo", LAPTOP)
+    jo.page.goto(server.people()["jo"]["link"])
+    jo.page.goto(f"{server.url}/sessions/{meeting.id}")
+    jo.theirs(name).press("Control+End")
+    jo.theirs(name).press_sequentially(" Jo two.")
+    expect(jo.page.locator("[data-save=saved]").first).to_be_visible()
+    field.fill("Sam one and more.")
+    exercise.get_by_role("button", name="Save").click()
+    expect(field).to_have_value("Sam one and more. Jo two.")
+    expect(jo.theirs(name)).to_have_value("Sam one and more. Jo two.")
+    for person in (sam, jo):
+        person.context.close()
