@@ -201,6 +201,7 @@ def they_watch_the_story(jo: Person, sam: Person) -> None:
         expect(video).to_have_js_property("seeking", False)
     stood = [video.evaluate("(v) => v.currentTime") for video in videos]
     assert abs(stood[0] - stood[1]) < 1 / 12, stood
+    sam.rest()
     sam.page.locator(f'figure[data-media="{VIDEO}"]').get_by_role("button", name="Play").tap()
     for video in videos:
         playing(video)
@@ -259,10 +260,12 @@ def they_write_together(jo: Person, sam: Person) -> None:
 
 def sam_takes_it_back_and_shows_it_again(jo: Person, sam: Person) -> None:
     """12 and 13: gone from Jo's screen within 2 s, and there again."""
+    sam.rest()
     sam.page.get_by_role("button", name="Make private again").tap()
     expect(jo.theirs(FIELD)).to_have_count(0, timeout=2000)
     assert "sister" not in jo.page.locator("body").inner_text()
     sam.field(FIELD).press_sequentially("😴")
+    sam.rest()
     sam.page.get_by_role("button", name="Show to Jo").tap()
     expect(jo.theirs(FIELD)).to_have_value(sam.field(FIELD).input_value())
 
@@ -271,6 +274,8 @@ def jo_proposes_the_next_page(jo: Person, sam: Person) -> None:
     """14: Jo asks, Sam says not yet, later yes; and back again."""
     words = sam.field(FIELD).input_value()
     for answer in ("Not yet", "Yes, go"):
+        for person in (jo, sam):
+            person.rest()
         jo.page.get_by_role("button", name="Ask first").first.click()
         card = sam.page.locator('[data-notice="proposal"]')
         expect(card).to_contain_text("Jo would like to go to “When it starts”.")

@@ -92,6 +92,11 @@ class Person:
         assert place, f"{self.name} does not see {word!r} in {block}"
         return place
 
+    def rest(self) -> None:
+        """Let the hand rest: a tap at the same place within half a second counts as a tremor and does nothing."""
+        since = self.page.evaluate("() => performance.now()")
+        self.page.wait_for_function("(since) => performance.now() - since > 510", arg=since)
+
     def drawn_pointer(self, role: str) -> Locator:
         """Another person's pointer on this screen."""
         return self.page.locator(f'.pointer[data-role="{role}"]:visible')

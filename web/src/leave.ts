@@ -1,4 +1,19 @@
 // "Leave this page": the screen is blank at once, and the back button does not lead here.
+const LONGEST_WAIT_MS = 300;
+
+/** Goes to `address` in place of this page and of the steps that a live session made in the browser's history. */
+function replaceAll(address: string): void {
+  const depth = Number((window.history.state as { depth?: number } | null)?.depth ?? 0);
+  if (depth === 0) {
+    window.location.replace(address);
+    return;
+  }
+  const go = () => window.location.replace(address);
+  window.addEventListener("popstate", go, { once: true });
+  window.setTimeout(go, LONGEST_WAIT_MS);
+  window.history.go(-depth);
+}
+
 export function leaveLink(within: ParentNode): void {
   // A page that the browser kept alive may belong to someone who has signed out since.
   window.addEventListener("pageshow", (event) => {
@@ -11,7 +26,7 @@ export function leaveLink(within: ParentNode): void {
       document.body.hidden = true;
       // The live client listens, so that the other person is told and the socket closes before we are gone.
       document.dispatchEvent(new CustomEvent("waymark:leave"));
-      window.location.replace(link.href);
+      replaceAll(link.href);
     });
   }
 }

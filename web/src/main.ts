@@ -9,10 +9,12 @@ import { codeField } from "./code.ts";
 import { leaveLink } from "./leave.ts";
 import { lookControls } from "./look.ts";
 import { printButtons } from "./print.ts";
+import { steadyHands } from "./shaky.ts";
 import { localTimes } from "./times.ts";
 import { watchForYes } from "./waiting.ts";
 
 async function start(): Promise<void> {
+  steadyHands();
   lookControls(document);
   leaveLink(document);
   codeField(document);

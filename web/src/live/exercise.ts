@@ -147,7 +147,7 @@ export class ExerciseView {
     const below = el("div");
     const element = el("div", { class: "other", "data-other": state.id, "data-noanchor": true }, form, below);
     if (state.mine) this.below.after(element);
-    else (this.form ?? this.below).before(element);
+    else this.section.insertBefore(element, this.form ?? this.below);
     const box = this.box(this.vault.others(state), form, below);
     this.shown.set(state.id, { box, element, mine: state.mine });
     if (state.mine) return;

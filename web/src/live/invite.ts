@@ -1,6 +1,6 @@
 /** Asks someone in: the server's answer holds the code in twos, the link and the QR drawing. */
 import { localTimes } from "../times.ts";
-import { parsed } from "./dom.ts";
+import { el, parsed } from "./dom.ts";
 import type { Live } from "./live.ts";
 import { t } from "./texts.ts";
 
@@ -31,10 +31,30 @@ export function askTheOther(role: string): void {
   document.querySelector<HTMLElement>(`form[data-invite] button[value="${other}"]`)?.click();
 }
 
+/** Someone came in: a code that stands on the screen is used up by then. */
+function usedUp(live: Live, place: HTMLElement, name: string): void {
+  if (place.querySelector("[data-invite-code]") === null) return;
+  place.replaceChildren(el("p", { role: "status" }, t("came", { name })));
+  live.announcer.say(t("came", { name }));
+}
+
+/** Tells `came` of each person who was not here at the last look. */
+function watchWhoComes(live: Live, came: (name: string) => void): void {
+  let before: ReadonlySet<string> | null = null;
+  live.store.listen((state) => {
+    const here = state.people.filter((person) => person.waiting || person.devices.length > 0);
+    for (const person of here) {
+      if (before !== null && person.id !== state.me && !before.has(person.id)) came(person.name);
+    }
+    before = new Set(here.map((person) => person.id));
+  });
+}
+
 export function startInvite(live: Live): void {
   const form = document.querySelector<HTMLFormElement>("form[data-invite]");
   const place = document.querySelector<HTMLElement>("[data-invite-answer]");
   if (form === null || place === null) return;
+  watchWhoComes(live, (name) => usedUp(live, place, name));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const press = event.submitter as HTMLButtonElement | null;

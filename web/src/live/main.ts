@@ -3,9 +3,11 @@ import "../styles/live.css";
 import "../styles/live-bar.css";
 import "../styles/live-over.css";
 import { Announcer } from "./announce.ts";
+import { startBarHeight } from "./barheight.ts";
 import { type Bootstrap, readBootstrap } from "./bootstrap.ts";
 import { say } from "./dom.ts";
 import { startExercises } from "./exercise.ts";
+import { startHistory } from "./history.ts";
 import { isAlone, type Live } from "./live.ts";
 import { Notices } from "./notices.ts";
 import { Overlay } from "./overlay.ts";
@@ -79,6 +81,7 @@ function build(boot: Bootstrap, main: HTMLElement): void {
 function startParts(live: Live, vault: Vault, pointers: Pointers): void {
   const pointing = new Pointing(live, pointers);
   startTurning(live);
+  startHistory(live);
   startExercises(live, vault);
   startLine(live);
   // What is not needed in the first moment comes in a file of its own, at once but behind the words.
@@ -124,5 +127,6 @@ export function start(): void {
   setTexts(boot.texts);
   document.body.dataset.role = boot.role;
   build(boot, main);
+  startBarHeight();
   document.documentElement.classList.add("live");
 }

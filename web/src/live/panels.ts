@@ -7,6 +7,12 @@ export class Panels {
     for (const opener of Array.from(document.querySelectorAll<HTMLElement>("[data-opens]"))) {
       opener.addEventListener("click", () => this.toggle(opener));
     }
+    for (const press of Array.from(document.querySelectorAll<HTMLElement>("[data-closes]"))) {
+      press.addEventListener("click", () => {
+        const open = this.current();
+        if (open !== null) this.close(open, true);
+      });
+    }
     document.addEventListener("keydown", (event) => {
       const open = this.current();
       if (event.key === "Escape" && open !== null) this.close(open, true);

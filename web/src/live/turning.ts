@@ -19,8 +19,8 @@ function wanted(link: HTMLElement): string | null {
   return link.dataset.openPage || null;
 }
 
-/** A press on a way to another page. */
-function open(live: Live, page: string | null): void {
+/** A press on a way to another page: for everyone, or on this screen only while one looks around. */
+export function open(live: Live, page: string | null): void {
   if (!live.store.state.following) void show(live, page);
   else if (isOneOfTheTwo(live.boot.role)) live.act({ type: "navigate", page });
 }
