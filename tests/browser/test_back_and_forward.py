@@ -57,7 +57,7 @@ def test_back_and_forward_turn_the_page_for_both(two: tuple[Person, Person]) -> 
     assert "can see this page" in jo.page.locator("#who-can-see").inner_text()
 
 
-def test_leaving_takes_the_steps_of_the_session_out_of_reach_of_back(two: tuple[Person, Person]) -> None:
+def test_leaving_takes_the_steps_of_the_session_out_of_reach(two: tuple[Person, Person]) -> None:
     sam, _ = two
     session = sam.page.url
     sam.page.evaluate("() => { document.querySelector('a[data-exit]').href = '/help'; }")
@@ -67,6 +67,8 @@ def test_leaving_takes_the_steps_of_the_session_out_of_reach_of_back(two: tuple[
     sam.page.wait_for_url("**/help")
     sam.page.go_back()
     assert sam.page.url != session
+    sam.page.go_forward()
+    assert sam.page.url.endswith("/help")
 
 
 def test_a_second_tap_of_a_shaking_hand_takes_nothing_back(two: tuple[Person, Person]) -> None:

@@ -336,6 +336,22 @@ def look_at(person: Person) -> None:
     assert small == []
 
 
+def test_R48_the_bar_stays_at_the_bottom_of_the_screen_at_every_text_size(company: Callable[..., Company]) -> None:
+    here = company()
+    sam = here.comes("sam", TABLET)
+    here.turn(sam, HELPS)
+    for width, height in WIDTHS.values():
+        sam.page.set_viewport_size({"width": width, "height": height})
+        for text in ("100", "150", "200"):
+            sam.page.evaluate("(text) => { document.documentElement.dataset.text = text; }", text)
+            box = sam.page.locator("[data-bar]").bounding_box()
+            assert box
+            assert abs(box["y"] + box["height"] - height) < 1
+            assert box["height"] <= 140
+            sam.page.locator("[data-next]").scroll_into_view_if_needed()
+            look_at(sam)
+
+
 @pytest.mark.parametrize("width", [320, 768, 1280])
 def test_P11_the_pointer_lands_on_the_pointed_word_at_every_width(company: Callable[..., Company], width: int) -> None:
     """R12: words on every kind of block, one of them behind an emoji; at 320 px with text at 200 %."""

@@ -90,6 +90,7 @@ def both_see_each_other(jo: Person, sam: Person) -> None:
     """3: name and role on both screens."""
     expect(sam.page.locator("#who-can-see")).to_contain_text("You and Jo (worker) can see this page")
     expect(jo.page.locator("#who-can-see")).to_contain_text("You and Sam can see this page", timeout=2000)
+    expect(jo.page.locator("[data-invite-code]")).to_have_count(0)
     for person in (jo, sam):
         expect(person.page.locator("main")).to_have_attribute("data-page", "")
         expect(person.page.get_by_role("heading", name="Getting through a hard day")).to_be_visible()

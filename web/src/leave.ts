@@ -8,9 +8,20 @@ function replaceAll(address: string): void {
     window.location.replace(address);
     return;
   }
-  const go = () => window.location.replace(address);
-  window.addEventListener("popstate", go, { once: true });
-  window.setTimeout(go, LONGEST_WAIT_MS);
+  // Going on from the first step takes the others out of reach of Forward too; that step itself becomes the start.
+  const go = () => {
+    window.history.replaceState(null, "", "/");
+    window.location.assign(address);
+  };
+  const late = window.setTimeout(go, LONGEST_WAIT_MS);
+  window.addEventListener(
+    "popstate",
+    () => {
+      window.clearTimeout(late);
+      go();
+    },
+    { once: true },
+  );
   window.history.go(-depth);
 }
 
