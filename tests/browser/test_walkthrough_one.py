@@ -294,14 +294,14 @@ def jo_proposes_the_next_page(jo: Person, sam: Person) -> None:
 
 
 def sam_goes_through_a_tunnel(jo: Person, sam: Person) -> None:
-    """15: cut off while he types on, until the page has noticed; afterwards everything is there on both."""
+    """15: cut off for 40 s while he types on, slowly as people do; afterwards everything is there on both."""
     before = jo.theirs(FIELD).input_value()
     sam.context.set_offline(True)
     sam.field(FIELD).tap()
     sam.field(FIELD).press("Control+End")
-    sam.field(FIELD).press_sequentially(" in the tunnel 🚋")
+    sam.field(FIELD).press_sequentially(" in the tunnel 🚋", delay=1700, timeout=60_000)
     expect(sam.exercise(FIELD)).to_contain_text("Not connected. Your words stay on this device.", timeout=45_000)
-    sam.field(FIELD).press_sequentially(" and on")
+    sam.field(FIELD).press_sequentially(" and on", delay=1900, timeout=60_000)
     jo.theirs(FIELD).press("Control+Home")
     jo.theirs(FIELD).press_sequentially("(Jo meanwhile) ")
     expect(jo.theirs(FIELD)).to_have_value("(Jo meanwhile) " + before)
