@@ -400,6 +400,7 @@ def test_a_form_without_scripts_takes_nothing_of_the_other_away(browser: Browser
     jo = Person.at(browser, "jo", LAPTOP)
     jo.page.goto(server.people()["jo"]["link"])
     jo.page.goto(f"{server.url}/sessions/{meeting.id}")
+    expect(jo.theirs(name)).to_have_value("Sam one.")
     jo.theirs(name).press("Control+End")
     jo.theirs(name).press_sequentially(" Jo two.")
     expect(jo.page.locator("[data-save=saved]").first).to_be_visible()

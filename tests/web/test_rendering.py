@@ -38,14 +38,14 @@ def test_every_template_compiles(renderer: Renderer) -> None:
 
 
 def test_each_script_carries_the_nonce_and_nothing_is_styled_inline(renderer: Renderer) -> None:
-    html = renderer.render("join.html", nonce="n0nce", problem_text=None)
+    html = renderer.render("join.html", nonce="n0nce", problem_text=None, typed="")
     assert html.count("<script") == html.count('nonce="n0nce"') - 1  # the meta that Vite reads has it as well
     assert "style=" not in html
     assert "onclick" not in html
 
 
 def test_what_people_wrote_is_escaped(renderer: Renderer) -> None:
-    html = renderer.render("join.html", nonce="n", problem_text="<script>alert(1)</script>")
+    html = renderer.render("join.html", nonce="n", problem_text="<script>alert(1)</script>", typed="")
     assert "<script>alert" not in html
 
 
@@ -56,7 +56,7 @@ def test_a_name_that_is_not_there_is_an_error_and_not_a_gap(renderer: Renderer) 
 
 @pytest.mark.parametrize("locale", ["en", "ar", "xx-nonsense"])
 def test_language_and_direction_stand_on_the_page(renderer: Renderer, locale: str) -> None:
-    html = renderer.render("join.html", nonce="n", locale=locale, problem_text=None)
+    html = renderer.render("join.html", nonce="n", locale=locale, problem_text=None, typed="")
     assert f'<html lang="{"ar" if locale == "ar" else "en"}" dir="{"rtl" if locale == "ar" else "ltr"}">' in html
 
 
@@ -72,7 +72,7 @@ class Shouting(NullTranslations):
 
 def test_texts_go_through_the_catalogue(assets: Assets) -> None:
     renderer = Renderer(assets, constants=CONSTANTS, translator=lambda _: Shouting())
-    html = renderer.render("join.html", nonce="n", problem_text=None)
+    html = renderer.render("join.html", nonce="n", problem_text=None, typed="")
     assert "JOIN WITH A CODE" in html
     assert "Join with a code" not in html
     assert renderer.text("Try again") == "TRY AGAIN"
