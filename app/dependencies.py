@@ -10,8 +10,10 @@ from typing import Annotated
 from fastapi import Depends
 from starlette.requests import HTTPConnection
 
+from app.audit.trail import Trail
 from app.database.columns import now
 from app.database.engine import Database
+from app.encryption.keyring import Keyring
 from app.errors import NotSignedIn
 from app.identity.caller import Caller, caller_of
 from app.identity.cookies import bearer_of, cookie_of
@@ -57,6 +59,18 @@ def the_guesses(connection: HTTPConnection) -> Guesses:
     return guesses
 
 
+def the_keyring(connection: HTTPConnection) -> Keyring:
+    """The master keys."""
+    keyring: Keyring = connection.app.state.keyring
+    return keyring
+
+
+def the_trail(connection: HTTPConnection) -> Trail:
+    """The audit trail."""
+    trail: Trail = connection.app.state.trail
+    return trail
+
+
 def the_address(connection: HTTPConnection) -> str:
     """The network address of who asks, as the trusted proxy tells it."""
     return connection.client.host if connection.client is not None else "unknown"
@@ -67,6 +81,8 @@ SettingsDep = Annotated[Settings, Depends(the_settings)]
 LibraryDep = Annotated[Library, Depends(the_library)]
 HubDep = Annotated[LiveHub, Depends(the_hub)]
 EntryReaderDep = Annotated[EntryReader, Depends(the_entry_reader)]
+KeyringDep = Annotated[Keyring, Depends(the_keyring)]
+TrailDep = Annotated[Trail, Depends(the_trail)]
 GuessesDep = Annotated[Guesses, Depends(the_guesses)]
 AddressDep = Annotated[str, Depends(the_address)]
 

@@ -10,6 +10,7 @@ from fastapi import APIRouter, FastAPI
 from prometheus_client import CollectorRegistry
 
 from app import health, problems
+from app.audit.trail import Trail
 from app.database.engine import Database
 from app.database.upgrading import upgrade
 from app.edge import Edge, RequestMetrics
@@ -57,6 +58,8 @@ def create_app(settings: Settings | None = None, live: Live | None = None) -> Fa
     )
     app.state.settings = settings
     app.state.database = Database(settings.database)
+    app.state.keyring = settings.keyring
+    app.state.trail = Trail(settings.key)
     app.state.library = Library.load(settings.content_path)
     app.state.guesses = Guesses()
     app.state.registry = CollectorRegistry()

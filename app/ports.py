@@ -46,6 +46,12 @@ class LiveHub(Protocol):
     async def close_person(self, session_id: str, participant_id: str, code: int) -> None:
         """Close the sockets of one participant with `code`."""
 
+    async def close_account(self, user_id: str) -> None:
+        """Close every socket of an account, at once: it was disabled, or signed out everywhere."""
+
+    async def close_sign_in(self, auth_id: str) -> None:
+        """Close every socket that was opened with this signed-in time (`auth_session.id`): it is over."""
+
 
 class EntryText(Protocol):
     """What an entry says now. Offsets count UTF-16 units."""

@@ -13,6 +13,9 @@ from urllib.parse import urlsplit
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from app.encryption.errors import BadMasterKey
+from app.encryption.keyring import KEY_BYTES, Keyring, parse_master_key
+
 SHORTEST_KEY = 32
 
 
@@ -54,6 +57,12 @@ class Settings(BaseSettings):
     secret_key: SecretStr = Field(
         default=SecretStr(""), description=f"Random text of {SHORTEST_KEY} letters or more. Demo makes its own."
     )
+    master_key: SecretStr = Field(
+        default=SecretStr(""),
+        description="Keys that encrypt what people write: 32 random bytes in URL-safe base64; several with commas, "
+        "the newest first. Demo makes its own.",
+    )
+    master_key_file: Path | None = Field(default=None, description="A file with them instead, one a line.")
     content_path: Path | None = Field(default=None, description="A content pack. Empty: the built-in one.")
     trusted_proxies: str = Field(
         default="127.0.0.1", description="Addresses of proxies whose X-Forwarded-* headers count, with commas."
@@ -118,7 +127,32 @@ class Settings(BaseSettings):
         given = self.secret_key.get_secret_value()
         if given or self.is_production:
             return given
-        return _kept_key(self.var_path / "secret.key")
+        return _kept_key(self.var_path / "secret.key", 48)
+
+    @cached_property
+    def keyring(self) -> Keyring:
+        """The master keys. The demo makes one on first use and keeps it in a file that only its owner reads.
+
+        Raises:
+            SettingsError: a key that cannot be used, or none in production.
+        """
+        given = self.master_key.get_secret_value()
+        try:
+            if not given and self.master_key_file is not None:
+                given = self.master_key_file.read_text(encoding="utf-8")
+            if not given and not self.is_production:
+                given = _kept_key(self.var_path / "master.key", KEY_BYTES)
+            return Keyring([parse_master_key(line) for line in given.replace(",", "\n").split()])
+        except OSError as error:
+            raise SettingsError(f"WAYMARK_MASTER_KEY_FILE cannot be read: {error.strerror}.") from None
+        except BadMasterKey:
+            raise SettingsError(MASTER_KEY_FAULT) from None
+
+
+MASTER_KEY_FAULT = (
+    "WAYMARK_MASTER_KEY needs 32 random bytes in URL-safe base64: "
+    "python3 -c 'import secrets; print(secrets.token_urlsafe(32))' makes one."
+)
 
 
 def load_settings(**overrides: object) -> Settings:
@@ -147,6 +181,10 @@ def unsafe(settings: Settings) -> list[str]:
             f"WAYMARK_SECRET_KEY needs {SHORTEST_KEY} letters or more: python3 -c 'import secrets; "
             "print(secrets.token_urlsafe(48))' makes one."
         )
+    try:
+        _ = settings.keyring
+    except SettingsError as error:
+        faults.append(str(error))
     if not settings.public_url or not settings.is_https:
         faults.append("WAYMARK_PUBLIC_URL has to begin with https:// in production.")
     if settings.trusted_proxies.strip() == "*":
@@ -182,11 +220,11 @@ def write_private(path: Path, text: str) -> None:
     fresh.replace(path)
 
 
-def _kept_key(path: Path) -> str:
+def _kept_key(path: Path, size: int) -> str:
     try:
         if not path.exists():
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            write_private(path, secrets.token_urlsafe(48))
+            write_private(path, secrets.token_urlsafe(size))
         return path.read_text(encoding="utf-8").strip()
     except OSError as error:
         raise SettingsError(f"The demo's key cannot be kept in {path}: {error.strerror}.") from None

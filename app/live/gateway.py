@@ -69,3 +69,9 @@ class Gateway:
     async def close_person(self, session_id: str, participant_id: str, code: int) -> None:
         """See LiveHub."""
         await self.hub.close_person(session_id, participant_id, CloseCode(code))
+
+    async def close_account(self, user_id: str) -> None:
+        """See LiveHub."""
+
+    async def close_sign_in(self, auth_id: str) -> None:
+        """See LiveHub."""

@@ -1,0 +1,1 @@
+"""Encryption at rest: a key for each document, wrapped by a master key that is not in the record."""
