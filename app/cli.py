@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import secrets
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -19,14 +17,15 @@ from app import logs
 from app.backup import BackupError, back_up
 from app.database.columns import now
 from app.database.engine import Database
-from app.database.upgrading import revision_of, upgrade
+from app.database.opening import opened_record
+from app.database.upgrading import revision_of
 from app.errors import AppError
 from app.main import create_app, prepare
 from app.pages.contacts import ContactsError
 from app.people.demo import demo_people
 from app.people.people import account_named, accounts, add_account, assign, disable_account, end_assignment
 from app.serving import listen, run, what_to_try
-from app.settings import Settings, SettingsError, load_settings, make_var_folder
+from app.settings import Settings, SettingsError, load_settings
 from content.check import check
 from content.errors import ContentError
 from realtime.identity import Role
@@ -73,17 +72,6 @@ def _settings_help() -> str:
     return "\n".join(lines)
 
 
-@contextmanager
-def _record(settings: Settings) -> Iterator[Database]:
-    make_var_folder(settings)
-    database = Database(settings.database)
-    try:
-        upgrade(database)
-        yield database
-    finally:
-        database.close()
-
-
 @app.command(epilog=_settings_help())
 def serve() -> None:
     """Serve, after bringing the record to its newest shape."""
@@ -106,7 +94,7 @@ def serve() -> None:
 @app.command()
 def migrate() -> None:
     """Bring the record to its newest shape."""
-    with _record(load_settings()) as database:
+    with opened_record(load_settings()) as database:
         print(f"The record is at revision {revision_of(database)}.")
 
 
@@ -116,7 +104,7 @@ def demo(as_json: Annotated[bool, typer.Option("--json", help="For programs.")] 
     settings = load_settings()
     if settings.is_production:
         raise SettingsError("Demo people are for WAYMARK_ENV=demo only.")
-    with _record(settings) as database:
+    with opened_record(settings) as database:
         people = demo_people(database, settings)
     if as_json:
         print(json.dumps({"people": [asdict(person) for person in people]}, ensure_ascii=False))
@@ -135,7 +123,7 @@ def add_user(
     settings = load_settings()
     piped = "" if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
     password = piped or secrets.token_urlsafe(15)
-    with _record(settings) as database, database.writing() as db:
+    with opened_record(settings) as database, database.writing() as db:
         account = add_account(db, role, login, display_name, password, now())
     print(f"Added {account.login} ({account.role}), id {account.id}.")
     if not piped:
@@ -145,7 +133,7 @@ def add_user(
 @user.command("list")
 def list_users() -> None:
     """List all accounts."""
-    with _record(load_settings()) as database, database.reading() as db:
+    with opened_record(load_settings()) as database, database.reading() as db:
         for account in accounts(db):
             state = "active" if account.active else "disabled"
             print(f"{account.id}  {account.role:<12}  {state:<8}  {account.login}  {account.display_name}")
@@ -154,7 +142,7 @@ def list_users() -> None:
 @user.command("disable")
 def disable_user(login: Annotated[str, typer.Argument(help="The account's login.")]) -> None:
     """Sign an account out everywhere, and let it sign in no more."""
-    with _record(load_settings()) as database, database.writing() as db:
+    with opened_record(load_settings()) as database, database.writing() as db:
         account = disable_account(db, login)
     print(f"{account.login} cannot sign in any more.")
 
@@ -166,7 +154,7 @@ def assign_worker(
     end: Annotated[bool, typer.Option("--end", help="They do not work together any more.")] = False,
 ) -> None:
     """Let a worker work with a service user: only then can the worker start a session with them."""
-    with _record(load_settings()) as database, database.writing() as db:
+    with opened_record(load_settings()) as database, database.writing() as db:
         (end_assignment if end else assign)(db, account_named(db, worker), account_named(db, service_user), now())
     print(f"{worker} and {service_user} work together {'no more' if end else 'from now on'}.")
 
