@@ -29,17 +29,18 @@ KEYWORDS: Final[dict[str, Any]] = {
     "AnswerProblem": None,
     **dict.fromkeys(("BadInput", "Conflict", "Forbidden", "InviteExpired", "InviteUsed", "NotFound")),
 }
+CONSENT: Final = TEMPLATES.parent / "consent.py"
 ERRORS: Final = PYTHON / "errors.py"
 SENTENCES: Final = ("title", "detail")
 TEMPLATE_OPTIONS: Final = {"trimmed": "true", "silent": "false"}
 
 
 def sources() -> Iterator[tuple[str, Path]]:
-    """Each file with its way of reading: templates (also the JSON ones) and the Python of app."""
+    """Each file with its way of reading: templates (also the JSON ones), the Python of app, what people say yes to."""
     for path in sorted(TEMPLATES.rglob("*")):
         if path.suffix in (".html", ".json"):
             yield "jinja2", path
-    for path in sorted(PYTHON.rglob("*.py")):
+    for path in (*sorted(PYTHON.rglob("*.py")), CONSENT):
         yield "python", path
 
 
