@@ -5,6 +5,8 @@ AppError
 ├── NotSignedIn          nobody is signed in
 ├── Forbidden            signed in, but not for this
 │   ├── WrongRole        a link or code for someone in another role
+│   ├── StepUpNeeded     first show once more that it is you
+│   ├── SecondWayNeeded  first set up a second way to sign in
 │   └── ForeignSite      a browser request that did not come from our own pages
 ├── BadInput             something in the request can be mended by who sent it
 ├── TooLarge             more bytes than a request may have
@@ -95,6 +97,22 @@ class WrongRole(Forbidden):
     code = "wrong_role"
     title = "This link is for someone else."
     detail = "This link or code is for another person. You did not use it up. Sign out first to use it here."
+
+
+class StepUpNeeded(Forbidden):
+    """The act is a sensitive one, and the last sign of who they are is too long ago."""
+
+    code = "step_up_needed"
+    title = "Please show that it is you."
+    detail = "This is a careful step. Show once more that it is you, and then do it again."
+
+
+class SecondWayNeeded(Forbidden):
+    """Staff sign in with two things; this account has one so far."""
+
+    code = "second_way_needed"
+    title = "One more thing first."
+    detail = "Your account needs a second way to sign in. Set it up first: a passkey or a code app."
 
 
 class ForeignSite(Forbidden):

@@ -15,6 +15,7 @@ from app.database.engine import Database
 from app.database.upgrading import upgrade
 from app.edge import Edge, RequestMetrics
 from app.entries import endpoints as entries
+from app.identity import endpoints as identity
 from app.library import endpoints as library_endpoints
 from app.live import socket
 from app.live.opening import live_rooms
@@ -75,7 +76,7 @@ def create_app(settings: Settings | None = None, live: Live | None = None) -> Fa
 
 def _add_routes(app: FastAPI, settings: Settings) -> None:
     api = APIRouter(prefix=API)
-    for part in (people, library_endpoints, sessions, entries):
+    for part in (people, identity, library_endpoints, sessions, entries):
         api.include_router(part.router)
     app.include_router(api)
     app.include_router(health.router)

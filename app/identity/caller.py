@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
 from app.database.tables import AuthSessionRow, ParticipantRow, UserRow
+from app.identity.lasting import LONGEST, is_over, longest
 from app.identity.tokens import hash_of, new_token
 from realtime.identity import Role
 
-SIGNED_IN_FOR = timedelta(hours=12)
+SIGNED_IN_FOR = LONGEST
+"""No sign-in lasts longer; see app.identity.lasting."""
+SETTING_UP = "setup"
+"""The method of staff whose second way to sign in is still missing: they may set it up and do nothing else."""
 
 Kind = Literal["cookie", "bearer"]
 
@@ -31,6 +35,15 @@ class Caller:
     user: UserRow | None
     seat: ParticipantRow | None
     """Set exactly when `user` is not."""
+    stepped_up_at: datetime | None = None
+    """When they last showed that it is them; see app.identity.stepping_up."""
+    last_seen_at: datetime | None = None
+    method: str = ""
+
+    @property
+    def is_setting_up(self) -> bool:
+        """Whether a second way to sign in has to be set up before anything else."""
+        return self.method == SETTING_UP
 
     @property
     def role(self) -> Role:
@@ -48,10 +61,22 @@ class Caller:
 
 
 def sign_in_as(
-    db: Session, kind: Kind, at: datetime, *, user: UserRow | None = None, seat: ParticipantRow | None = None
+    db: Session,
+    kind: Kind,
+    at: datetime,
+    *,
+    user: UserRow | None = None,
+    seat: ParticipantRow | None = None,
+    method: str = "",
+    device: str = "",
 ) -> str:
-    """Open a signed-in time of 12 hours for an account or a seat, and give back its token."""
+    """Sign an account or a seat in, and give back the token.
+
+    An account's sign-in shows that it is them, for a while (app.identity.stepping_up); a seat has nothing to show.
+    """
     token = new_token()
+    row = user or seat
+    role = Role(row.role) if row is not None else Role.GUEST
     db.execute(delete(AuthSessionRow).where(col(AuthSessionRow.expires_at) < at))
     db.add(
         AuthSessionRow(
@@ -61,7 +86,10 @@ def sign_in_as(
             participant_id=None if user or not seat else seat.id,
             created_at=at,
             last_seen_at=at,
-            expires_at=at + SIGNED_IN_FOR,
+            expires_at=at + longest(role, has_account=user is not None),
+            stepped_up_at=at if user is not None else None,
+            method=method,
+            device=device,
         )
     )
     return token
@@ -72,26 +100,42 @@ def sign_out(db: Session, caller: Caller) -> None:
     db.execute(delete(AuthSessionRow).where(col(AuthSessionRow.id) == caller.auth_id))
 
 
-def caller_of(db: Session, cookie: str | None, bearer: str | None, at: datetime) -> Caller | None:
-    """Who asks, or None. A bearer token goes before the cookie, and a wrong one does not fall back to it."""
+def fresh_token(db: Session, caller: Caller) -> str:
+    """Another token for the same sign-in: whoever copied the old one is out (OWASP ASVS 5.0, 7.2.4)."""
+    token = new_token()
+    db.execute(update(AuthSessionRow).where(col(AuthSessionRow.id) == caller.auth_id).values(token_hash=hash_of(token)))
+    return token
+
+
+def caller_of(
+    db: Session, cookie: str | None, bearer: str | None, at: datetime, *, setting_up: bool = False
+) -> Caller | None:
+    """Who asks, or None. A bearer token goes before the cookie, and a wrong one does not fall back to it.
+
+    Who has to set up a second way to sign in first is nobody, unless `setting_up` asks for them too.
+    """
     kind: Kind = "bearer" if bearer is not None else "cookie"
     token = bearer if bearer is not None else cookie
-    if not token:
+    found = _sign_in(db, token, kind) if token else None
+    if found is None or (found.method == SETTING_UP and not setting_up):
         return None
-    found = db.exec(
-        select(AuthSessionRow).where(
-            AuthSessionRow.token_hash == hash_of(token),
-            AuthSessionRow.kind == kind,
-            AuthSessionRow.expires_at > at,
-        )
-    ).first()
-    if found is None:
+    user = db.get(UserRow, found.user_id) if found.user_id is not None else None
+    seat = _usable_seat(db, found.participant_id) if found.user_id is None else None
+    row = user if user is not None and user.active else seat
+    if row is None or is_over(found, Role(row.role), at):
         return None
-    if found.user_id is not None:
-        user = db.get(UserRow, found.user_id)
-        return Caller(found.id, kind, user, None) if user is not None and user.active else None
-    seat = _usable_seat(db, found.participant_id)
-    return Caller(found.id, kind, None, seat) if seat is not None else None
+    return Caller(found.id, kind, user, seat, found.stepped_up_at, found.last_seen_at, found.method)
+
+
+def ended_by_time(db: Session, cookie: str | None, at: datetime) -> bool:
+    """Whether this browser was signed in until the time was over; False for one that never was."""
+    found = _sign_in(db, cookie, "cookie") if cookie else None
+    return found is not None and caller_of(db, cookie, None, at, setting_up=True) is None
+
+
+def _sign_in(db: Session, token: str, kind: Kind) -> AuthSessionRow | None:
+    asked = select(AuthSessionRow).where(AuthSessionRow.token_hash == hash_of(token), AuthSessionRow.kind == kind)
+    return db.exec(asked).first()
 
 
 def _usable_seat(db: Session, participant_id: str | None) -> ParticipantRow | None:

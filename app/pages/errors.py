@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from fastapi import Request, Response
 
-from app.errors import AppError
+from app.errors import AppError, StepUpNeeded
 from app.pages.house import House, house_of
 from app.pages.visit import see
 
@@ -26,7 +26,9 @@ class Way:
 def error_page(request: Request, error: AppError) -> Response:
     """The page for an error that a person's browser met. Asks no database: it may be the database that is gone."""
     if error.status == SIGN_IN and request.method == "GET":
-        return see(f"/?next={quote(request.url.path)}")
+        return see(f"/?next={quote(_came_from(request))}")
+    if error.code == StepUpNeeded.code:
+        return see(f"/step-up?next={quote(_came_from(request))}")
     house = house_of(request)
     way = _way(house, request, error)
     return house.page(
@@ -39,6 +41,14 @@ def error_page(request: Request, error: AppError) -> Response:
         go=way.address,
         go_words=way.words,
     )
+
+
+def _came_from(request: Request) -> str:
+    """Where to go back to: the page that was asked for, or the page whose form was sent."""
+    if request.method == "GET":
+        return request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    before = urlsplit(request.headers.get("referer", ""))
+    return before.path if before.netloc == request.headers.get("host") and before.path else "/"
 
 
 def _way(house: House, request: Request, error: AppError) -> Way:

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
-from app.pages import joining, people, reading, session, signing_in, workbook
+from app.pages import joining, people, reading, session, signing_in, stepping_up, workbook
 from app.pages.errors import error_page
 from app.pages.house import open_house
 from app.settings import Settings
 
-ROUTERS = (signing_in.router, people.router, reading.router, joining.router, session.router, workbook.router)
+ROUTERS = (
+    signing_in.router,
+    stepping_up.router,
+    people.router,
+    reading.router,
+    joining.router,
+    session.router,
+    workbook.router,
+)
 
 
 def install(app: FastAPI, settings: Settings) -> None:

@@ -12,7 +12,7 @@ from app.identity.caller import sign_in_as, sign_out
 from app.identity.cookies import give_cookie, take_cookie
 from app.identity.signing_in import account_of
 from app.pages.people import home, open_sessions
-from app.pages.visit import Visit, VisitDep, see
+from app.pages.visit import Visit, VisitDep, own_address, see
 
 router = APIRouter(include_in_schema=False)
 
@@ -52,7 +52,7 @@ def sign_in(
         return _sign_in_page(visit, problem=visit.house.say(error.detail), login=login, next_=next, status=422)
     with visit.database.writing() as db:
         token = sign_in_as(db, "cookie", visit.now, user=user)
-    answer = see(_own_address(next))
+    answer = see(own_address(next))
     give_cookie(answer, settings, token)
     return answer
 
@@ -72,10 +72,4 @@ def sign_out_here(visit: VisitDep, settings: SettingsDep) -> Response:
 def _sign_in_page(
     visit: Visit, *, problem: str | None = None, login: str = "", next_: str = "/", status: int = 200
 ) -> Response:
-    return visit.page("sign_in.html", status=status, problem_text=problem, login=login, next=_own_address(next_))
-
-
-def _own_address(address: str) -> str:
-    """`address` if it is a path of ours, else the start: a sign-in never leads to another site."""
-    plain = address.startswith("/") and not address.startswith("//") and "\\" not in address
-    return address if plain and address.isprintable() else "/"
+    return visit.page("sign_in.html", status=status, problem_text=problem, login=login, next=own_address(next_))

@@ -14,6 +14,7 @@ from app.database.engine import Database
 from app.dependencies import DatabaseDep, EntryReaderDep, HubDep, LibraryDep, MaybeCallerDep
 from app.errors import Forbidden, NotSignedIn
 from app.identity.caller import Caller
+from app.identity.stepping_up import fresh
 from app.pages.house import House, house_of
 from app.ports import EntryReader, LiveHub
 from content.library import Library
@@ -50,6 +51,13 @@ class Visit:
             raise Forbidden
         return caller
 
+    def stepped_up(self) -> Caller:
+        """Who asks, and showed within five minutes that it is them. Raises NotSignedIn, Forbidden or StepUpNeeded.
+
+        On screen StepUpNeeded leads to /step-up, and from there back to the page that was asked for or sent.
+        """
+        return fresh(self.signed_in(), self.now)
+
     @property
     def role(self) -> str | None:
         """The role of the account that asks; None for nobody and for a seat taken with a code."""
@@ -78,3 +86,9 @@ VisitDep = Annotated[Visit, Depends(visit_of)]
 def see(address: str) -> Response:
     """Go and look there, with a GET (303)."""
     return RedirectResponse(address, status_code=303)
+
+
+def own_address(address: str) -> str:
+    """`address` if it is a path of ours, else the start: a sign-in never leads to another site."""
+    plain = address.startswith("/") and not address.startswith("//") and "\\" not in address
+    return address if plain and address.isprintable() else "/"

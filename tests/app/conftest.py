@@ -15,6 +15,7 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
         tmp_path,
         env="production",
         secret_key="k" * 48,
+        master_key="A" * 43,
         public_url="http://127.0.0.1:8000",
     )
     async with open_world(settings) as opened:
