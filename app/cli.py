@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import secrets
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -15,20 +14,18 @@ from typer.exceptions import TyperException
 
 from app import logs
 from app.backup import BackupError, back_up
-from app.database.columns import now
 from app.database.engine import Database
 from app.database.opening import opened_record
 from app.database.upgrading import revision_of
 from app.errors import AppError
 from app.main import create_app, prepare
 from app.pages.contacts import ContactsError
+from app.people import commands as user_commands
 from app.people.demo import demo_people
-from app.people.people import account_named, accounts, add_account, assign, disable_account, end_assignment
 from app.serving import listen, run, what_to_try
 from app.settings import Settings, SettingsError, load_settings
 from content.check import check
 from content.errors import ContentError
-from realtime.identity import Role
 from realtime.typescript import render
 from web.assets import AssetsError
 
@@ -38,9 +35,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-user = typer.Typer(help="Accounts.")
 content = typer.Typer(help="Recovery content.")
-app.add_typer(user, name="user")
+app.add_typer(user_commands.app, name="user")
 app.add_typer(content, name="content")
 
 KNOWN = (SettingsError, BackupError, ContentError, ContactsError, AssetsError, CommandError, OSError)
@@ -111,52 +107,6 @@ def demo(as_json: Annotated[bool, typer.Option("--json", help="For programs.")] 
         return
     for person in people:
         print(f"{person.display_name}  {person.role}  {person.login}  {person.password}  {person.link}")
-
-
-@user.command("add")
-def add_user(
-    role: Annotated[Role, typer.Argument(help="service_user, worker, supervisor or admin.")],
-    login: Annotated[str, typer.Argument(help="What they type to sign in.")],
-    display_name: Annotated[str, typer.Argument(help="First name or another name, as others see it.")],
-) -> None:
-    """Add an account; its password comes from standard input, or is made and printed."""
-    settings = load_settings()
-    piped = "" if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
-    password = piped or secrets.token_urlsafe(15)
-    with opened_record(settings) as database, database.writing() as db:
-        account = add_account(db, role, login, display_name, password, now())
-    print(f"Added {account.login} ({account.role}), id {account.id}.")
-    if not piped:
-        print(f"Password: {password}")
-
-
-@user.command("list")
-def list_users() -> None:
-    """List all accounts."""
-    with opened_record(load_settings()) as database, database.reading() as db:
-        for account in accounts(db):
-            state = "active" if account.active else "disabled"
-            print(f"{account.id}  {account.role:<12}  {state:<8}  {account.login}  {account.display_name}")
-
-
-@user.command("disable")
-def disable_user(login: Annotated[str, typer.Argument(help="The account's login.")]) -> None:
-    """Sign an account out everywhere, and let it sign in no more."""
-    with opened_record(load_settings()) as database, database.writing() as db:
-        account = disable_account(db, login)
-    print(f"{account.login} cannot sign in any more.")
-
-
-@user.command("assign")
-def assign_worker(
-    worker: Annotated[str, typer.Argument(help="The worker's login.")],
-    service_user: Annotated[str, typer.Argument(help="The service user's login.")],
-    end: Annotated[bool, typer.Option("--end", help="They do not work together any more.")] = False,
-) -> None:
-    """Let a worker work with a service user: only then can the worker start a session with them."""
-    with opened_record(load_settings()) as database, database.writing() as db:
-        (end_assignment if end else assign)(db, account_named(db, worker), account_named(db, service_user), now())
-    print(f"{worker} and {service_user} work together {'no more' if end else 'from now on'}.")
 
 
 @content.command("check")

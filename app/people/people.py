@@ -5,42 +5,52 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from sqlalchemy import delete, or_
+from sqlalchemy import or_
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
-from sqlmodel.sql.expression import SelectOfScalar
 
-from app.database.tables import AuthSessionRow, CaseAssignmentRow, UserRow, WorkbookRow
+from app.audit.actions import Action
+from app.audit.trail import NOBODY, Actor, Trail
+from app.database.tables import CaseAssignmentRow, UserRow, WorkbookRow
 from app.errors import BadInput, NotFound
 from app.identity.passwords import hash_password
 from realtime.identity import Role
 
 LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,63}")
-SHORTEST_PASSWORD = 15
-LONGEST_PASSWORD = 256
 LONGEST_NAME = 80
 
 
-def add_account(db: Session, role: Role, login: str, display_name: str, password: str, at: datetime) -> UserRow:
+def add_account(
+    db: Session,
+    role: Role,
+    login: str,
+    display_name: str,
+    password: str | None,
+    at: datetime,
+    *,
+    trail: Trail | None = None,
+    by: Actor = NOBODY,
+) -> UserRow:
     """Make an account, and the workbook of a service user's.
+
+    Without a password (None) the account is signed in to with a link that someone hands over. A name can be any
+    that its owner chose: nothing here asks for the one in their papers.
 
     Raises:
         BadInput: a login, name or password that cannot be used, said in a sentence.
     """
-    login, name = login.strip().casefold(), " ".join(display_name.split())
+    login, name = login.strip().casefold(), name_from(display_name)
     if role is Role.GUEST:
         raise BadInput("A guest needs no account: they come with a link.")
     if not LOGIN.fullmatch(login):
         raise BadInput("A login has 2 to 64 small letters, digits, dots, dashes or underscores.")
-    if not 1 <= len(name) <= LONGEST_NAME:
-        raise BadInput("A name has 1 to %(count)s letters.", count=LONGEST_NAME)
-    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
+    if password is not None and not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
         raise BadInput("A password has %(least)s to %(most)s letters.", least=SHORTEST_PASSWORD, most=LONGEST_PASSWORD)
     user = UserRow(
         role=role.value,
         login=login,
         display_name=name,
-        password_hash=hash_password(password),
+        password_hash=hash_password(password) if password is not None else "",
         created_at=at,
     )
     try:
@@ -50,20 +60,22 @@ def add_account(db: Session, role: Role, login: str, display_name: str, password
         raise BadInput("There is an account with the login %(login)s already.", login=login) from error
     if role is Role.SERVICE_USER:
         workbook_of(db, user, at)
+    if trail is not None:
+        subject = user.id if role is Role.SERVICE_USER else None
+        trail.note(db, Action.ACCOUNT_ADDED, by, subject_id=subject, object_id=user.id)
     return user
 
 
-def disable_account(db: Session, login: str) -> UserRow:
-    """Nobody signs in with this account any more, and who is signed in with it is signed out.
+def name_from(typed: str) -> str:
+    """What an account is called, as typed, without spare spaces.
 
     Raises:
-        NotFound: no such account.
+        BadInput: empty, too long, or with signs that nobody can see.
     """
-    user = account_named(db, login)
-    user.active = False
-    db.add(user)
-    db.execute(delete(AuthSessionRow).where(col(AuthSessionRow.user_id) == user.id))
-    return user
+    name = " ".join(typed.split())
+    if not 1 <= len(name) <= LONGEST_NAME or not name.isprintable():
+        raise BadInput("A name has 1 to %(count)s letters.", count=LONGEST_NAME)
+    return name
 
 
 def account_named(db: Session, login: str) -> UserRow:
@@ -112,29 +124,26 @@ def assign(db: Session, worker: UserRow, service_user: UserRow, at: datetime) ->
         db.flush()
 
 
-def end_assignment(db: Session, worker: UserRow, service_user: UserRow, at: datetime) -> None:
-    """From now on they do not work together. Sessions that are open stay open until someone ends them."""
-    for row in db.exec(_assignments(worker.id, at).where(CaseAssignmentRow.service_user_id == service_user.id)):
-        row.until = at
-        db.add(row)
-
-
 def is_assigned(db: Session, worker_id: str, service_user_id: str, at: datetime) -> bool:
     """Whether this worker works with this service user now."""
-    found = db.exec(_assignments(worker_id, at).where(CaseAssignmentRow.service_user_id == service_user_id))
-    return found.first() is not None
+    return any(row.service_user_id == service_user_id for row in assignments_of(db, worker_id, at))
 
 
 def service_users_of(db: Session, worker_id: str, at: datetime) -> list[UserRow]:
     """The people that a worker works with now, by name."""
-    ids = [row.service_user_id for row in db.exec(_assignments(worker_id, at))]
+    ids = [row.service_user_id for row in assignments_of(db, worker_id, at)]
     asked = select(UserRow).where(col(UserRow.id).in_(ids), col(UserRow.active).is_(True))
     return list(db.exec(asked.order_by(col(UserRow.display_name))))
 
 
-def _assignments(worker_id: str, at: datetime) -> SelectOfScalar[CaseAssignmentRow]:
-    return select(CaseAssignmentRow).where(
-        CaseAssignmentRow.worker_id == worker_id,
-        CaseAssignmentRow.since <= at,
-        or_(col(CaseAssignmentRow.until).is_(None), col(CaseAssignmentRow.until) > at),
+def assignments_of(db: Session, worker_id: str, at: datetime) -> list[CaseAssignmentRow]:
+    """With whom a worker works now."""
+    return list(
+        db.exec(
+            select(CaseAssignmentRow).where(
+                CaseAssignmentRow.worker_id == worker_id,
+                CaseAssignmentRow.since <= at,
+                or_(col(CaseAssignmentRow.until).is_(None), col(CaseAssignmentRow.until) > at),
+            )
+        )
     )

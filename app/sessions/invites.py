@@ -24,6 +24,7 @@ from app.errors import (
 )
 from app.identity.caller import Caller, participant_in
 from app.identity.tokens import hash_of, keyed_hash_of, new_token
+from app.people.people import is_assigned
 from app.sessions.participants import EQUALS, seat_account
 from app.sessions.sessions import ALONE, OPEN
 from realtime.identity import Role
@@ -131,7 +132,9 @@ def find_invite(
     """
     invite = _invite(db, secret_key, token, code)
     session = db.get_one(LiveSessionRow, invite.session_id)
-    by = db.get_one(ParticipantRow, invite.created_by)
+    by = db.get_one(ParticipantRow, invite.created_by, populate_existing=True)
+    if by.removed_at is not None and invite.redeemed_at is None:
+        raise InviteUnknown
     if invite.redeemed_at is not None:
         raise InviteUsed("This code was used already. Ask %(name)s for a new one.", name=by.display_name)
     if invite.expires_at <= at:
@@ -190,15 +193,17 @@ def redeem_invite(
         BadInput: a guest without a name.
     """
     found = find_invite(db, secret_key, at, token=token, code=code)
-    user = _account_for(db, found, caller)
+    user = _account_for(db, found, caller, at)
     name = _name_for(db, found, display_name) if user is None else ""
     _use_up(db, found, at, once)
     if user is not None:
         row = seat_account(db, found.session, user, at)
     else:
         row = ParticipantRow(session_id=found.session.id, role=found.invite.role, display_name=name, joined_at=at)
-        db.add(row)
-        db.flush()
+    if row.invited_by is None and row.id != found.invited_by.id:
+        row.invited_by = found.invited_by.id
+    db.add(row)
+    db.flush()
     db.execute(update(InviteRow).where(col(InviteRow.id) == found.invite.id).values(redeemed_by=row.id))
     return Joined(row, found.session, found.invite, found.invited_by)
 
@@ -250,7 +255,7 @@ def _use_up(db: Session, found: Found, at: datetime, once: str | None) -> None:
         raise InviteUsed("This code was used already. Ask %(name)s for a new one.", name=name)
 
 
-def _account_for(db: Session, found: Found, caller: Caller | None) -> UserRow | None:
+def _account_for(db: Session, found: Found, caller: Caller | None, at: datetime) -> UserRow | None:
     """The account that the new participant is bound to, if any."""
     if found.invite.for_user_id is not None:
         return _second_device(db, found, caller)
@@ -261,7 +266,26 @@ def _account_for(db: Session, found: Found, caller: Caller | None) -> UserRow | 
         raise WrongRole
     if user.role == Role.SERVICE_USER and user.id != found.workbook.service_user_id:
         raise WrongRole
+    if user.role == Role.WORKER and not is_assigned(db, user.id, found.workbook.service_user_id, at):
+        _only_by_the_owner(db, found, user)
     return user
+
+
+def _only_by_the_owner(db: Session, found: Found, worker: UserRow) -> None:
+    """A worker who does not work with this person comes in on that person's own word, and never once taken out.
+
+    Raises:
+        InviteUnknown: they were in this session, and were taken out of it.
+        WrongRole: another worker asked them in.
+    """
+    asked = select(ParticipantRow).where(
+        ParticipantRow.session_id == found.session.id, ParticipantRow.user_id == worker.id
+    )
+    seat = db.exec(asked).first()
+    if seat is not None and seat.removed_at is not None:
+        raise InviteUnknown
+    if found.invited_by.user_id != found.workbook.service_user_id:
+        raise WrongRole
 
 
 def _second_device(db: Session, found: Found, caller: Caller | None) -> UserRow:

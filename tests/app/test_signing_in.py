@@ -7,11 +7,13 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
+from app.audit.trail import NOBODY
 from app.database.columns import now
 from app.database.tables import AuthSessionRow
 from app.errors import BadInput, NotFound
 from app.identity.caller import SIGNED_IN_FOR, caller_of, sign_in_as
-from app.people.people import add_account, disable_account, end_assignment, service_users_of
+from app.people.people import account_named, add_account, service_users_of
+from app.people.relations import disable, end_work
 from realtime.identity import Role
 from tests.app.world import PASSWORD, People, World, code_of, invite, join, start
 
@@ -59,7 +61,7 @@ async def test_a_disabled_account_is_out_at_once(world: World, mary: str) -> Non
     token = (await world.client().post(API, json={"login": "mary.lee", "password": PASSWORD})).json()["token"]
     client = world.client(token)
     with world.database.writing() as db:
-        disable_account(db, "mary.lee")
+        disable(db, world.app.state.trail, NOBODY, account_named(db, "mary.lee"), now())
     assert code_of(await client.get("/api/v1/me")) == (401, "not_signed_in")
     answer = await world.client().post(API, json={"login": "mary.lee", "password": PASSWORD})
     assert code_of(answer) == (401, "sign_in_failed")
@@ -71,7 +73,7 @@ async def test_a_second_device_of_a_disabled_account_is_out_too(world: World, pe
     tablet = world.client((await join(world.client(), made["code"])).json()["token"])
     assert (await tablet.get("/api/v1/me")).status_code == 200
     with world.database.writing() as db:
-        disable_account(db, people.sam.login)
+        disable(db, world.app.state.trail, NOBODY, account_named(db, people.sam.login), now())
     assert (await tablet.get("/api/v1/me")).status_code == 401
 
 
@@ -108,7 +110,7 @@ async def test_a_worker_is_told_with_whom_they_work(world: World, people: People
 
 async def test_R30_an_assignment_that_ended_opens_no_new_session(world: World, people: People) -> None:
     with world.database.writing() as db:
-        end_assignment(db, people.jo, people.sam, now())
+        end_work(db, world.app.state.trail, NOBODY, people.jo, people.sam, now())
     jo = world.signed_in(people.jo)
     assert (await jo.get("/api/v1/me")).json()["works_with"] == []
     answer = await jo.post("/api/v1/sessions", json={"mode": "remote", "service_user_id": people.sam.id})
@@ -136,4 +138,4 @@ def test_an_account_that_cannot_be_says_why(
 
 def test_an_account_that_is_not_there_cannot_be_disabled(world: World) -> None:
     with pytest.raises(NotFound), world.database.writing() as db:
-        disable_account(db, "nobody")
+        account_named(db, "nobody")
