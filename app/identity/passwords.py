@@ -8,6 +8,8 @@ from pwdlib import PasswordHash
 from pwdlib.exceptions import PwdlibError
 from pwdlib.hashers.argon2 import Argon2Hasher
 
+from app.identity.password_rules import normal
+
 MEMORY_KIB = 32 * 1024
 AT_ONCE = 4
 
@@ -20,14 +22,14 @@ _NOBODY = _HASHER.hash("nobody has this password")
 def hash_password(password: str) -> str:
     """The Argon2id hash of a password, with its salt and costs inside."""
     with _TURNS:
-        return _HASHER.hash(password)
+        return _HASHER.hash(normal(password))
 
 
 def password_fits(password: str, password_hash: str | None) -> bool:
     """Whether they fit. `None` (no such account) costs the same time and never fits."""
     with _TURNS:
         try:
-            fits = _HASHER.verify(password, password_hash or _NOBODY)
+            fits = _HASHER.verify(normal(password), password_hash or _NOBODY)
         except PwdlibError:
             return False
     return fits and password_hash is not None

@@ -13,6 +13,7 @@ from app.audit.actions import Action
 from app.audit.trail import NOBODY, Actor, Trail
 from app.database.tables import CaseAssignmentRow, UserRow, WorkbookRow
 from app.errors import BadInput, NotFound
+from app.identity.password_rules import good_password
 from app.identity.passwords import hash_password
 from realtime.identity import Role
 
@@ -44,8 +45,8 @@ def add_account(
         raise BadInput("A guest needs no account: they come with a link.")
     if not LOGIN.fullmatch(login):
         raise BadInput("A login has 2 to 64 small letters, digits, dots, dashes or underscores.")
-    if password is not None and not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
-        raise BadInput("A password has %(least)s to %(most)s letters.", least=SHORTEST_PASSWORD, most=LONGEST_PASSWORD)
+    if password is not None:
+        good_password(role, password, login, name)
     user = UserRow(
         role=role.value,
         login=login,
