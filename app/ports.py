@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from sqlmodel import Session
 
-from realtime.protocol import Command
+from realtime.protocol import Command, Welcome
 
 
 class LiveHub(Protocol):
@@ -48,6 +48,13 @@ class LiveHub(Protocol):
 
     async def close_account(self, user_id: str) -> None:
         """Close every socket of an account, at once: it was disabled, or signed out everywhere."""
+
+    async def view_of(self, session_id: str, participant_id: str) -> Welcome:
+        """What this participant would be told if they came now: the snapshot, filtered as for their own socket.
+
+        Raises:
+            realtime.errors.Refused: no such session or participant, or not one who may be here.
+        """
 
     async def close_sign_in(self, auth_id: str) -> None:
         """Close every socket that was opened with this signed-in time (`auth_session.id`): it is over."""

@@ -51,6 +51,12 @@ class Device:
     open: set[EntryId] = field(default_factory=set)
     opening: dict[EntryId, list[bytes]] = field(default_factory=dict)
     """Documents that are being loaded for this device, with the frames that came meanwhile."""
+    read: set[EntryId] = field(default_factory=set)
+    """Entries of others that were read here: the record was told of each once."""
+    acted_at: float = 0.0
+    """The last act of a person; a heartbeat is none."""
+    told_refusals: Allowance = field(default_factory=lambda: Allowance(Limits.AUDITED_A_SECOND, 30))
+    """How many refused acts the audit trail is told of."""
     commands: Allowance = field(
         default_factory=lambda: Allowance(Limits.COMMANDS_A_SECOND, 2 * Limits.COMMANDS_A_SECOND)
     )

@@ -14,9 +14,9 @@ from realtime.device import Device
 from realtime.document import Change, Document, Incomplete, Poisoned
 from realtime.effects import Close, Discard, Effect, Load, Persist, Relay, Release, Send, Tell
 from realtime.errors import BadFrame, CloseCode, RefusalCode, Refused
-from realtime.identity import ConnectionId, EntryId, Participant
-from realtime.journal import UpdateRecord
-from realtime.permissions import Access, EntryCard, access_to_entry
+from realtime.identity import ConnectionId, EntryId, Participant, Role
+from realtime.journal import EventRecord, NoteRecord, UpdateRecord
+from realtime.permissions import Access, EntryCard, access_to_entry, is_one_of_the_two, is_writer
 from realtime.presence import Presence
 from realtime.session import Session
 
@@ -38,7 +38,7 @@ class Entries:
 
     def access(self, participant: Participant, card: EntryCard, now: float) -> Access | None:
         """How a participant may open an entry at this moment."""
-        shared = card.id in self._session.shared
+        shared = self._session.shows(participant, card.id)
         scope = self._session.scope_of(participant.id, now)
         return access_to_entry(participant, card, shared=shared, scope=scope)
 
@@ -133,7 +133,16 @@ class Entries:
         others = self._presence.setdefault(document.card.id, Presence()).all_but(device.connection)
         if others:
             answers.append(wire.awareness(document.name, others))
-        return [Persist((), tuple(Send((device.connection,), answer) for answer in answers))]
+        told = tuple(Send((device.connection,), answer) for answer in answers)
+        return [Persist(self._note_reading(device, document.card), told)]
+
+    def _note_reading(self, device: Device, card: EntryCard) -> tuple[NoteRecord, ...]:
+        """Who else has seen an entry is put down before they see it (R32)."""
+        person = device.participant
+        if card.id in device.read or person.role is Role.SERVICE_USER or is_writer(person, card):
+            return ()
+        device.read.add(card.id)
+        return (NoteRecord(self._session.stored.id, person, "entry_read", card.id),)
 
     def _edit(self, device: Device, document: Document, frame: wire.Update, access: Access) -> list[Effect]:
         sender = (device.connection,)
@@ -172,7 +181,21 @@ class Entries:
         news = wire.sync_update(document.name, change.update)
         others = tuple(c for c, other in self._devices.items() if c not in sender and entry in other.open)
         told = (Send(others, news),) if others else ()
-        return Persist((record,), (kept, *told, Relay(entry, news)), otherwise=(lost, Discard(entry)))
+        hidden, hidden_from = self._keep_back(entry, author)
+        return Persist(
+            (*hidden, record), (kept, *told, *hidden_from, Relay(entry, news)), otherwise=(lost, Discard(entry))
+        )
+
+    def _keep_back(self, entry: EntryId, author: Participant) -> tuple[tuple[EventRecord, ...], tuple[Send, ...]]:
+        """What is written while watchers are covered is not for them later either (SPEC V3)."""
+        session = self._session
+        if session.cover is None or entry not in session.shared or entry in session.kept_back:
+            return (), ()
+        session.kept_back.add(entry)
+        event = p.KeptBack(seq=session.next_event(), actor=author.id, entry=entry)
+        two = tuple(c for c, device in self._devices.items() if is_one_of_the_two(device.participant))
+        told = (Send(two, wire.event(event)),) if two else ()
+        return (EventRecord(session.stored.id, session.stored.workbook, event, author, session.dump()),), told
 
     def write(self, document: Document, update: bytes, author: Participant, ticket: int, now: float) -> list[Effect]:
         """An edit that came by a form; `Tell(ticket)` follows when it is on disk.

@@ -27,6 +27,7 @@ class CloseCode(IntEnum):
     REPLACED = 4504
     TOO_MANY_SOCKETS = 4505
     REVOKED = 4506
+    SIGNED_OUT = 4507
 
 
 class RefusalCode:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from realtime import effects as fx
 from realtime import protocol as p
+from realtime.changes import Changes
 from realtime.clock import Clock
 from realtime.commits import Batch, Commits
 from realtime.errors import CloseCode, JournalUnavailable, RefusalCode, Refused, SlowConsumer
@@ -56,6 +57,7 @@ class Hub:
         self._tasks: set[asyncio.Task[None]] = set()
         self.commits = Commits(journal)
         self._rooms = Rooms(journal, self.commits, pages, new_id)
+        self.changes = Changes(self._rooms, journal, clock, self._do)
 
     # --- life ---------------------------------------------------------------------------------------------------
 
@@ -135,8 +137,11 @@ class Hub:
         seat = visit.seat
         if seat.lines.pop(visit.connection, None) is None:
             return
-        if not seat.gone:
-            self._do(seat, seat.room.leave(visit.connection, self._clock.now()))
+        try:
+            if not seat.gone:
+                self._do(seat, seat.room.leave(visit.connection, self._clock.now()))
+        except Exception:  # its socket has to be closed all the same
+            log.exception("a room could not let someone go")
         self._rooms.evict_if_unused(seat)
 
     # --- what comes by HTTP -------------------------------------------------------------------------------------
@@ -202,40 +207,9 @@ class Hub:
         if refused is not None:
             raise Refused(refused)
 
-    async def refresh_people(self, session: str) -> None:
-        """Participants of a session changed in the database: read them anew and tell the room, if one is open."""
-        async with self._rooms.news_of(session):
-            seat = self._rooms.get(SessionId(session))
-            stored = await self._journal.load_session(SessionId(session)) if seat is not None else None
-            if seat is not None and stored is not None and not seat.gone:
-                self._do(seat, seat.room.people_changed(stored, self._clock.now()))
-
-    async def entry_added(self, entry: str) -> None:
-        """An entry was begun in the database: rooms of its workbook learn of it."""
-        self._rooms.note_change()
-        stored = await self._journal.load_document(EntryId(entry))
-        if stored is None:
-            return
-        for seat in self._rooms:
-            if seat.room.session.stored.workbook == stored.workbook:
-                self._do(seat, seat.room.entry_added(stored.card, self._clock.now()))
-
-    async def erase_entry(self, entry: str) -> None:
-        """An entry was erased from the database: close it wherever it is open."""
-        self._rooms.note_change()
-        for seat in self._rooms:
-            self._do(seat, seat.room.entry_removed(EntryId(entry), self._clock.now()))
-        self._rooms.drop_document(EntryId(entry))
-
-    async def close_person(self, session: str, participant: str, code: CloseCode = CloseCode.FORBIDDEN) -> None:
-        """Close all sockets of a participant."""
-        seat = self._rooms.get(SessionId(session))
-        if seat is not None:
-            self._do(seat, seat.room.close_person(ParticipantId(participant), code, "closed"))
-
     # --- effects ------------------------------------------------------------------------------------------------
 
-    def _do(self, seat: Seat, effects: list[fx.Effect] | tuple[fx.Effect, ...]) -> None:
+    def _do(self, seat: Seat, effects: Sequence[fx.Effect]) -> None:
         """Carry effects out, in order."""
         for effect in effects:
             _CARRY_OUT[type(effect)](self, seat, effect)

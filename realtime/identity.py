@@ -52,3 +52,7 @@ class Participant:
     """Stable key of who writes: `account:<user id>` when signed in, else `participant:<id>`."""
     owns_workbook: bool = False
     """The service user, signed in to the account that the workbook belongs to."""
+    invited_by: ParticipantId | None = None
+    """Who asked them in."""
+    sign_in: str | None = None
+    """The signed-in time behind this device: once it is over, the record takes nothing more from it."""

@@ -12,7 +12,7 @@ from realtime import protocol as p
 from realtime.errors import JournalUnavailable
 from realtime.identity import EntryId, Participant, ParticipantId, Role, Scope, SessionId, WorkbookId
 from realtime.permissions import HANDED_OVER, EntryCard
-from realtime.protocol import EventBase, MarkState
+from realtime.protocol import EventBase, MarkState, Why
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,7 @@ class StoredSession:
     marks: list[KeptMark]
     entries: list[EntryCard]
     shared: set[EntryId]
+    covered: Why | None = None
 
 
 @dataclass(slots=True)
@@ -83,7 +84,20 @@ class EventRecord:
     state: str
 
 
-Record: TypeAlias = UpdateRecord | EventRecord
+@dataclass(frozen=True, slots=True)
+class NoteRecord:
+    """Something for the audit trail and for "who has seen this"; it changes nothing else.
+
+    `what`: joined, entry_read, watched_page or refused. `about`: an entry, a page, or the command that was refused.
+    """
+
+    session: SessionId
+    actor: Participant
+    what: str
+    about: str | None = None
+
+
+Record: TypeAlias = UpdateRecord | EventRecord | NoteRecord
 
 
 class Journal(Protocol):
@@ -98,8 +112,9 @@ class Journal(Protocol):
     async def commit(self, records: list[Record]) -> list[bool]:
         """Keep all records, in order, in one durable transaction.
 
-        The answer says for each whether it was kept; one whose session has ended, or whose document was erased or has
-        another epoch by now, is not. When this returns, what was kept survives the loss of power.
+        The answer says for each whether it was kept; one whose session has ended, whose document was erased or has
+        another epoch by now, or whose author may not be here any more (removed, disabled, signed out, or a guest
+        without a grant) is not. When this returns, what was kept survives the loss of power.
         """
 
 
@@ -110,6 +125,10 @@ class MemoryJournal:
     sessions: dict[SessionId, StoredSession] = field(default_factory=dict)
     documents: dict[EntryId, StoredDocument] = field(default_factory=dict)
     events: list[EventRecord] = field(default_factory=list)
+    notes: list[NoteRecord] = field(default_factory=list)
+    gone: set[ParticipantId] = field(default_factory=set)
+    """Participants who were removed, or whose account was disabled."""
+    signed_out: set[str] = field(default_factory=set)
     available: bool = True
 
     async def load_session(self, session: SessionId) -> StoredSession | None:
@@ -135,6 +154,14 @@ class MemoryJournal:
 
     def _keep(self, record: Record) -> bool:
         session = self.sessions.get(record.session)
+        if isinstance(record, NoteRecord):
+            if session is None or session.ended:
+                return False
+            self.notes.append(record)
+            return True
+        author = record.author if isinstance(record, UpdateRecord) else record.actor
+        if author is not None and (author.id in self.gone or author.sign_in in self.signed_out):
+            return False
         if isinstance(record, UpdateRecord):
             return self._keep_edit(session, record)
         same = [kept for kept in self.events if (kept.session, kept.event.seq) == (record.session, record.event.seq)]
@@ -170,6 +197,10 @@ class MemoryJournal:
                 session.grants[ParticipantId(who)] = GrantCard(grant, Scope(scope), until)
             case p.Revoked(participant=who):
                 session.grants.pop(ParticipantId(who), None)
+            case p.Covered(why=why):
+                session.covered = why
+            case p.Uncovered():
+                session.covered = None
             case p.Ended():
                 session.ended = True
                 self._leave(session)

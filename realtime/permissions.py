@@ -26,14 +26,15 @@ class Action(StrEnum):
     FOLLOW = "follow"
     SHARE = "share_entry"
     GRANT = "grant"
+    COVER = "cover"
     PAUSE = "pause"
     END = "end"
     POINT = "point"
     WRITE = "write"
 
 
-BOTH_PEOPLE = frozenset(Action) - {Action.GRANT}
-"""What the service user and the worker may do alike; to grant is the service user's alone."""
+BOTH_PEOPLE = frozenset(Action) - {Action.GRANT, Action.COVER}
+"""What the service user and the worker may do alike; who may watch, and what, is the service user's alone."""
 
 ALLOWED: dict[Role, dict[Action, Scope | None]] = {
     Role.SERVICE_USER: dict.fromkeys(Action, None),
@@ -53,6 +54,8 @@ EVENT_SCOPE: dict[str, Scope | None] = {
     "followed": Scope.PAGES,
     "granted": Scope.PAGES,
     "revoked": Scope.PAGES,
+    "covered": Scope.PAGES,
+    "uncovered": Scope.PAGES,
     "paused": Scope.PAGES,
     "resumed": Scope.PAGES,
     "ended": Scope.PAGES,
@@ -64,8 +67,12 @@ EVENT_SCOPE: dict[str, Scope | None] = {
     "entry_removed": Scope.ENTRIES,
     "proposed": None,
     "proposal_answered": None,
+    "kept_back": None,
 }
 """Event -> the scope that a watcher needs to hear of it (None: only the two people hear of it, R4)."""
+
+EVEN_COVERED = frozenset({"welcome", "refused", "covered", "uncovered", "ended"})
+"""What a watcher hears of while they are covered: that they are, and nothing of the session."""
 
 Access = Literal["read-write", "readonly"]
 

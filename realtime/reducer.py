@@ -92,6 +92,8 @@ def _mark(session: Session, command: p.MarkAdd, actor: Participant, around: Circ
         version=page.version,
     )
     session.marks[mark.id] = KeptMark(mark, actor.person)
+    if session.cover is not None:
+        session.kept_back.add(mark.id)
     return [p.MarkAdded(seq=session.next_event(), actor=actor.id, mark=mark)]
 
 
@@ -129,6 +131,8 @@ def _share(session: Session, command: p.ShareEntry, actor: Participant, around: 
     if card.id in session.shared:
         return []
     session.shared.add(card.id)
+    if session.cover is not None:
+        session.kept_back.add(card.id)
     return [p.EntryShared(seq=session.next_event(), actor=actor.id, entry=neutral_entry(session, card.id))]
 
 
@@ -167,10 +171,21 @@ def _revoke(session: Session, command: p.Revoke, actor: Participant, around: Cir
     return [p.Revoked(seq=session.next_event(), actor=actor.id, participant=person.id)]
 
 
+def _cover(session: Session, command: p.Cover, actor: Participant, around: Circumstances) -> Events:
+    """The event follows from the state: see `realtime.covering`."""
+    session.not_this_part = True
+    return []
+
+
+def _uncover(session: Session, command: p.Uncover, actor: Participant, around: Circumstances) -> Events:
+    session.not_this_part = False
+    return []
+
+
 def _pause(session: Session, command: p.PauseAll, actor: Participant, around: Circumstances) -> Events:
-    if session.pause:
+    if session.pause and (session.pause.blank or not command.blank):
         return []
-    session.pause = p.PauseState(by=actor.id, ready=[])
+    session.pause = p.PauseState(by=actor.id, ready=[], blank=command.blank)
     events: Events = []
     media = session.media
     if media and media.playing:
@@ -199,7 +214,7 @@ def _end(session: Session, command: p.End, actor: Participant, around: Circumsta
         raise Refused(RefusalCode.NOT_NOW)  # one's own pages have no end
     session.ended = True
     session.shared.clear()
-    session.proposal = session.media = session.pause = None
+    session.proposal = session.media = session.pause = session.cover = None
     return [p.Ended(seq=session.next_event(), actor=actor.id)]
 
 
@@ -249,6 +264,8 @@ _ACTS: dict[type[p.CommandBase], _Act] = {
     p.UnshareEntry: _Act(Action.SHARE, _unshare, during_pause=True),
     p.Grant: _Act(Action.GRANT, _grant, during_pause=True),
     p.Revoke: _Act(Action.GRANT, _revoke, during_pause=True),
+    p.Cover: _Act(Action.COVER, _cover, during_pause=True),
+    p.Uncover: _Act(Action.COVER, _uncover, during_pause=True),
     p.PauseAll: _Act(Action.PAUSE, _pause, during_pause=True),
     p.ResumeAll: _Act(Action.PAUSE, _resume, during_pause=True),
     p.End: _Act(Action.END, _end, during_pause=True),

@@ -7,8 +7,8 @@ once, from top to bottom.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
+from dataclasses import replace
 
 from pydantic import ValidationError
 
@@ -16,16 +16,17 @@ from realtime import protocol as p
 from realtime import wire
 from realtime.device import Device
 from realtime.document import Document
-from realtime.effects import Announce, Close, Effect, Greet, Persist, Point, Reload, Send, Spread, Tell, Wake
+from realtime.effects import Announce, Close, Effect, Greet, Persist, Reload, Send, Spread, Tell
 from realtime.entries import Entries
 from realtime.errors import CloseCode, RefusalCode, Refused
 from realtime.identity import ConnectionId, EntryId, Participant, ParticipantId
-from realtime.journal import EventRecord, KeptMark, StoredSession
-from realtime.permissions import Action, EntryCard, is_one_of_the_two, may, sees_pointers
+from realtime.journal import EventRecord, KeptMark, Record, StoredSession
+from realtime.permissions import Action, EntryCard, is_one_of_the_two, may
 from realtime.pointers import Pointers
 from realtime.reducer import carry_out, neutral_entry
 from realtime.session import Circumstances, Session
 from realtime.telling import Telling
+from realtime.watching import Watching
 
 
 class Room:
@@ -36,14 +37,10 @@ class Room:
         self._new_id = new_id
         self._devices: dict[ConnectionId, Device] = {}
         self._last_device = 0
-        self._pointers = Pointers()
+        self._pointers = Pointers(session, self._devices)
         self.entries = Entries(session, self._devices)
         self._telling = Telling(session, self._devices)
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether no socket is open."""
-        return not self._devices
+        self._watching = Watching(session, self._devices, self.entries, self._telling)
 
     # --- coming and going ---------------------------------------------------------------------------------------
 
@@ -61,12 +58,19 @@ class Room:
         if len(self._devices) >= p.Limits.SOCKETS_A_ROOM or own >= p.Limits.SOCKETS_A_PERSON:
             raise Refused(RefusalCode.TOO_MANY)
         self._last_device += 1
-        device = Device(ConnectionId(self._last_device), participant, heard_at=now)
+        device = Device(ConnectionId(self._last_device), participant, heard_at=now, acted_at=now)
         self._devices[device.connection] = device
-        self.session.people[participant.id] = participant
-        effects: list[Effect] = [*self._telling.roster(now, but=device.connection)]
-        effects.append(Persist((), (Greet(device.connection, self._telling.welcome(device, now)),)))
+        self.session.people[participant.id] = replace(participant, sign_in=None)
+        effects: list[Effect] = [*self._telling.roster(now, but=device.connection), *self._settle_cover(now)]
+        greet = Greet(device.connection, self._telling.welcome(device, now))
+        not_now = Close(device.connection, CloseCode.TRY_AGAIN, "not now")
+        effects.append(Persist(self._watching.notes(now), (greet,), otherwise=(not_now,)))
         return device.connection, effects
+
+    def _settle_cover(self, now: float) -> list[Effect]:
+        """Someone came or went: supervisors see only while the service user is here (R42)."""
+        events = self._watching.settle(now)
+        return [self._keep(events, None, now)] if events else []
 
     def leave(self, connection: ConnectionId, now: float) -> list[Effect]:
         """A socket has gone; whatever it was doing is over."""
@@ -76,7 +80,7 @@ class Room:
         effects = self.entries.close_all(device)
         del self._devices[connection]
         self._pointers.forget(connection)
-        return [*effects, *self._telling.roster(now), *self._go_on(now)]
+        return [*effects, *self._telling.roster(now), *self._settle_cover(now), *self._go_on(now)]
 
     def _go_on(self, now: float) -> list[Effect]:
         """Who waits in a pause for someone who has left need not wait any more (E9)."""
@@ -108,6 +112,8 @@ class Room:
 
     def _take(self, device: Device, message: bytes, now: float) -> list[Effect]:
         frame = wire.decode(message)
+        if isinstance(frame, wire.Pointer | wire.Update | wire.CommandText):
+            device.acted_at = now
         match frame:
             case wire.Pointer():
                 return self._point(device, frame, now)
@@ -139,30 +145,15 @@ class Room:
     def _point(self, device: Device, frame: wire.Pointer, now: float) -> list[Effect]:
         scope = self.session.scope_of(device.participant.id, now)
         if not may(device.participant, Action.POINT, scope):
-            return self._refuse(device, None, RefusalCode.FORBIDDEN)
+            return self._refuse(device, None, RefusalCode.FORBIDDEN, "pointer", now)
         if not device.following or self.session.pause:
             return []
         self._pointers.move(device.connection, frame.payload)
-        return self._flush_pointers(now)
-
-    def _flush_pointers(self, now: float) -> list[Effect]:
-        if not self._pointers.due(now):
-            at = self._pointers.wake_at()
-            return [Wake(at)] if at is not None else []
-        news = tuple(self._pointers.flush(now).items())
-        effects: list[Effect] = []
-        for connection, device in self._devices.items():
-            scope = self.session.scope_of(device.participant.id, now)
-            if device.following and sees_pointers(device.participant, scope):
-                others = tuple(item for item in news if item[0] != connection)
-                if others:
-                    effects.append(Point(connection, others))
-        return effects
+        return self._pointers.tell(now)
 
     def tick(self, now: float) -> list[Effect]:
         """The time that a Wake asked for has come."""
-        self._pointers.woken()
-        return self._flush_pointers(now)
+        return self._pointers.woken(now)
 
     # --- commands -----------------------------------------------------------------------------------------------
 
@@ -171,7 +162,7 @@ class Room:
         try:
             if len(text) > p.Limits.COMMAND_BYTES:
                 raise Refused(RefusalCode.TOO_LARGE)
-            command_id = _command_id(text)
+            command_id = p.command_id(text)
             if device.commands.take(now):
                 raise Refused(RefusalCode.TOO_FAST)
             command = p.COMMANDS.validate_json(text)
@@ -179,13 +170,15 @@ class Room:
                 return self._follow(device, command, now)
             return self._carry_out(command, device.participant, now)
         except ValidationError:
-            return self._refuse(device, command_id, RefusalCode.BAD_COMMAND)
+            return self._refuse(device, command_id, RefusalCode.BAD_COMMAND, "command", now)
         except Refused as refusal:
-            return self._refuse(device, command_id, refusal.code)
+            return self._refuse(device, command_id, refusal.code, p.command_type(text), now)
 
-    def _refuse(self, device: Device, command: str | None, code: str) -> list[Effect]:
+    def _refuse(self, device: Device, command: str | None, code: str, what: str, now: float) -> list[Effect]:
         refusal = p.Refusal(seq=self.session.seq, actor=device.participant.id, command=command, code=code)
-        return [Send((device.connection,), wire.event(refusal))]
+        answer: list[Effect] = [Send((device.connection,), wire.event(refusal))]
+        notes = self._watching.refused(device, what, code, now)
+        return [*answer, Persist(notes, ())] if notes else answer
 
     def _follow(self, device: Device, command: p.Follow, now: float) -> list[Effect]:
         """Following is a device's own affair: nothing is kept of it."""
@@ -203,21 +196,27 @@ class Room:
     ) -> list[Effect]:
         """Reduce, keep, then tell. What a revocation closes is closed with the same commit."""
         present = self._present()
-        hearing = self._telling
         events = carry_out(self.session, command, actor, Circumstances(now, self._new_id(), present))
+        events += self._watching.settle(now, actor)
         if not events:
             return [Persist((), done)] if done else []
-        if any(isinstance(event, p.Navigated) for event in events):
+        if any(isinstance(event, p.Navigated | p.Covered) for event in events):
             self._pointers.clear()
-        then: list[Effect] = [*hearing.events(events, now), *self._consequences(events, actor, now), *done]
+        return [self._keep(events, actor, now, done)]
+
+    def _keep(
+        self, events: list[p.EventBase], actor: Participant | None, now: float, done: tuple[Tell, ...] = ()
+    ) -> Persist:
+        then: list[Effect] = [*self._telling.events(events, now), *self._consequences(events, actor, now), *done]
         lost = tuple(Tell(tell.ticket, RefusalCode.ENDED) for tell in done)
-        return [Persist(self._records(events, actor), tuple(then), otherwise=(Reload(), *lost))]
+        return Persist(self._records(events, actor, now), tuple(then), otherwise=(Reload(), *lost))
 
-    def _records(self, events: list[p.EventBase], actor: Participant) -> tuple[EventRecord, ...]:
+    def _records(self, events: list[p.EventBase], actor: Participant | None, now: float) -> tuple[Record, ...]:
         stored, state = self.session.stored, self.session.dump()
-        return tuple(EventRecord(stored.id, stored.workbook, event, actor, state) for event in events)
+        kept = tuple(EventRecord(stored.id, stored.workbook, event, actor, state) for event in events)
+        return (*self._watching.notes(now), *kept) if self.session.ended else (*kept, *self._watching.notes(now))
 
-    def _consequences(self, events: list[p.EventBase], actor: Participant, now: float) -> list[Effect]:
+    def _consequences(self, events: list[p.EventBase], actor: Participant | None, now: float) -> list[Effect]:
         effects: list[Effect] = []
         for event in events:
             if isinstance(event, p.EntryUnshared):
@@ -225,7 +224,11 @@ class Room:
             elif isinstance(event, p.Granted | p.Revoked):
                 effects += self._apply_scope(ParticipantId(event.participant), now)
             elif isinstance(event, p.MarkAdded | p.MarkRemoved):
-                effects.append(Spread(event, actor.person))
+                effects.append(Spread(event, actor.person if actor is not None else ""))
+            elif isinstance(event, p.Covered):
+                effects += self._watching.covered(now)
+            elif isinstance(event, p.Uncovered):
+                effects += self._watching.uncovered(now)
             elif isinstance(event, p.Ended):
                 effects += [Close(c, CloseCode.SESSION_ENDED, "ended") for c in self._devices]
         return effects
@@ -274,11 +277,8 @@ class Room:
     def people_changed(self, stored: StoredSession, now: float) -> list[Effect]:
         """Participants came or were removed in the database: tell everyone, close who may not be here."""
         self.session.people = {person.id: person for person in stored.people}
-        effects: list[Effect] = [*self._telling.roster(now)]
-        for device in self._devices.values():
-            if device.participant.id not in self.session.people:
-                effects.append(Close(device.connection, CloseCode.FORBIDDEN, "removed"))
-        return effects
+        gone = self.close_where(lambda who: who.id not in self.session.people, CloseCode.FORBIDDEN, "removed")
+        return [*gone, *self._telling.roster(now)]
 
     def entry_added(self, card: EntryCard, now: float) -> list[Effect]:
         """An entry was begun; only its writer's devices hear of it."""
@@ -303,9 +303,33 @@ class Room:
         """The document that a Load asked for."""
         return self.entries.loaded(entry, document, lambda device, held: self._take(device, held, now), now)
 
-    def close_person(self, participant: ParticipantId, code: CloseCode, reason: str) -> list[Effect]:
-        """Close all sockets of one participant."""
-        return [Close(c, code, reason) for c, d in self._devices.items() if d.participant.id == participant]
+    def close_where(self, is_meant: Callable[[Participant], bool], code: CloseCode, reason: str) -> list[Effect]:
+        """Close the sockets of everyone who is meant."""
+        return [Close(c, code, reason) for c, d in self._devices.items() if is_meant(d.participant)]
+
+    def view_of(self, participant: ParticipantId, now: float) -> p.Welcome:
+        """What a person would be told if they came now: "see what they see".
+
+        Raises:
+            Refused: NOT_FOUND, nobody of this session, or someone who may not be here.
+        """
+        view = self._watching.view_of(participant, now)
+        if view is None:
+            raise Refused(RefusalCode.NOT_FOUND)
+        return view
+
+    def here(self) -> set[ParticipantId]:
+        """Who has a socket."""
+        return {device.participant.id for device in self._devices.values()}
+
+    def acts(self) -> dict[str, float]:
+        """When a person last did something here, by the sign-in behind their device."""
+        acts: dict[str, float] = {}
+        for device in self._devices.values():
+            sign_in = device.participant.sign_in
+            if sign_in is not None:
+                acts[sign_in] = max(device.acted_at, acts.get(sign_in, 0.0))
+        return acts
 
     def sweep(self, now: float) -> list[Effect]:
         """Close who has been silent too long, and whose grant has run out."""
@@ -316,13 +340,3 @@ class Room:
             elif not self.session.ended and not self.session.admits(device.participant, now):
                 effects.append(Close(connection, CloseCode.REVOKED, "revoked"))
         return effects
-
-
-def _command_id(text: bytes) -> str | None:
-    """The id of a command that may be wrong in every other way."""
-    try:
-        read = json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-    name = read.get("id") if isinstance(read, dict) else None
-    return name[:64] if isinstance(name, str) and name.isprintable() else None

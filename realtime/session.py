@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from realtime import protocol as p
 from realtime.errors import RefusalCode, Refused
-from realtime.identity import EntryId, Participant, ParticipantId, Scope
+from realtime.identity import EntryId, Participant, ParticipantId, Role, Scope
 from realtime.journal import GrantCard, KeptMark, StoredSession
 from realtime.permissions import EntryCard, is_one_of_the_two, is_writer, may_remove_mark
 
@@ -53,6 +53,12 @@ class Session:
     proposal: p.ProposalState | None = None
     pause: p.PauseState | None = None
     declined: set[str] = field(default_factory=set)
+    cover: p.Why | None = None
+    """Why supervisors see nothing now; what stands here is what the record says too."""
+    not_this_part: bool = False
+    """The service user wants no supervisor to see this part."""
+    kept_back: set[str] = field(default_factory=set)
+    """Entries and marks of covered parts: no supervisor sees them any more in this session (R39)."""
     ended: bool = False
 
     @classmethod
@@ -67,6 +73,8 @@ class Session:
             marks={kept.mark.id: kept for kept in stored.marks},
             entries={card.id: card for card in stored.entries},
             shared=set(stored.shared),
+            cover=stored.covered,
+            not_this_part=stored.covered == "chosen",
             ended=stored.ended,
         )
         if stored.state:
@@ -82,6 +90,8 @@ class Session:
         self.pause = p.PauseState.model_validate(state["pause"]) if state["pause"] else None
         declined = state["declined"]
         self.declined = set(declined) if isinstance(declined, list) else set()
+        kept_back = state.get("kept_back", [])
+        self.kept_back = set(kept_back) if isinstance(kept_back, list) else set()
 
     def dump(self) -> str:
         """The part of the state that has no table of its own, as JSON."""
@@ -96,11 +106,29 @@ class Session:
                 "proposal": plain(self.proposal),
                 "pause": plain(self.pause),
                 "declined": sorted(self.declined),
+                "kept_back": sorted(self.kept_back),
             }
         )
 
     def scope_of(self, participant: ParticipantId, now: float) -> Scope | None:
-        """What a grant lets `participant` see now."""
+        """What `participant` may see now by their grant; nothing while they are covered."""
+        person = self.people.get(participant)
+        return None if person is not None and self.covers(person) else self.granted(participant, now)
+
+    def covers(self, person: Participant) -> bool:
+        """Whether this person sees nothing now: a cover is for supervisors. A guest is there to take part."""
+        return self.cover is not None and person.role is Role.SUPERVISOR
+
+    def shows(self, person: Participant, entry: EntryId) -> bool:
+        """Whether an entry is shown to this person: shared, and for a supervisor not written in a covered part."""
+        return entry in self.shared and not self.hides(person, entry)
+
+    def hides(self, person: Participant, item: str) -> bool:
+        """Whether an entry or mark was made in a part that this supervisor was not shown (R39)."""
+        return item in self.kept_back and person.role is Role.SUPERVISOR
+
+    def granted(self, participant: ParticipantId, now: float) -> Scope | None:
+        """What a grant lets `participant` see, covered or not."""
         grant = self.grants.get(participant)
         if grant is None or (grant.until is not None and grant.until <= now):
             return None
@@ -108,7 +136,7 @@ class Session:
 
     def admits(self, participant: Participant, now: float) -> bool:
         """Whether `participant` may have a socket now: the two people always, others while a grant lasts (R37)."""
-        return not self.ended and (is_one_of_the_two(participant) or self.scope_of(participant.id, now) is not None)
+        return not self.ended and (is_one_of_the_two(participant) or self.granted(participant.id, now) is not None)
 
     def next_event(self) -> int:
         """The number of the next kept event."""

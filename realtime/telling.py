@@ -9,9 +9,9 @@ from realtime import wire
 from realtime.device import Device
 from realtime.effects import Send
 from realtime.identity import ConnectionId, EntryId, Participant, Scope
-from realtime.permissions import access_to_entry, hears, is_one_of_the_two, is_writer, sees_marks
+from realtime.permissions import EVEN_COVERED, access_to_entry, hears, is_one_of_the_two, is_writer, sees_marks
 from realtime.reducer import neutral_entry
-from realtime.session import Session
+from realtime.session import AT_THE_TOPICS, Session
 
 
 class Telling:
@@ -26,7 +26,7 @@ class Telling:
         session = self._session
         lines = []
         for person in session.people.values():
-            scope = None if is_one_of_the_two(person) else session.scope_of(person.id, now)
+            scope = None if is_one_of_the_two(person) else session.granted(person.id, now)
             lines.append(
                 p.PersonState(
                     id=person.id,
@@ -35,45 +35,51 @@ class Telling:
                     devices=[c for c, d in self._devices.items() if d.participant.id == person.id],
                     scope=scope.value if scope else None,
                     waiting=session.is_waiting(person, now),
+                    asked_by=person.invited_by if person.invited_by in session.people else None,
                 )
             )
         return lines
 
     def roster(self, now: float, but: ConnectionId | None = None) -> list[Send]:
-        """Tell everyone, or everyone but one, who is here."""
-        to = tuple(c for c in self._devices if c != but)
+        """Tell everyone, or everyone but one, who is here. Who is covered hears nothing of coming and going."""
+        to = tuple(c for c, d in self._devices.items() if c != but and not self._session.covers(d.participant))
         if not to:
             return []
         return [Send(to, wire.event(p.Roster(seq=self._session.seq, people=self.people(now))))]
 
     def welcome(self, device: Device, now: float) -> bytes:
         """The snapshot: everything that this device may know now, and nothing else."""
-        session, person = self._session, device.participant
+        snapshot = self.snapshot(device.participant, now)
+        return wire.event(snapshot.model_copy(update={"device": int(device.connection), "following": device.following}))
+
+    def snapshot(self, person: Participant, now: float) -> p.Welcome:
+        """What this person may know now, on whichever device: the same filter for a socket and for a preview."""
+        session = self._session
         scope = session.scope_of(person.id, now)
-        two = is_one_of_the_two(person)
-        return wire.event(
-            p.Welcome(
-                seq=session.seq,
-                session=session.stored.id,
-                mode=session.stored.mode,
-                me=person.id,
-                device=device.connection,
-                server_time=now * 1000,
-                people=self.people(now),
-                location=session.location,
-                following=device.following,
-                media=session.media,
-                proposal=session.proposal if two else None,
-                pause=session.pause,
-                marks=self._marks_for(person, scope),
-                entries=self._entries_for(person, now),
-            )
+        two, covered = is_one_of_the_two(person), session.covers(person)
+        return p.Welcome(
+            seq=session.seq,
+            session=session.stored.id,
+            mode=session.stored.mode,
+            me=person.id,
+            device=0,
+            server_time=now * 1000,
+            people=self.people(now),
+            location=AT_THE_TOPICS if covered else session.location,
+            following=True,
+            media=None if covered else session.media,
+            proposal=session.proposal if two else None,
+            pause=None if covered else session.pause,
+            covered=p.CoverState(why=session.cover) if session.cover and (two or covered) else None,
+            marks=self._marks_for(person, scope),
+            entries=self._entries_for(person, now),
         )
 
     def _marks_for(self, person: Participant, scope: Scope | None) -> list[p.MarkState]:
         if not sees_marks(person, scope):
             return []
-        return [self._session.mark_state(kept) for kept in self._session.marks.values()]
+        session = self._session
+        return [session.mark_state(kept) for mark, kept in session.marks.items() if not session.hides(person, mark)]
 
     def _entries_for(self, person: Participant, now: float) -> list[p.EntryState]:
         return [state for entry in self._session.entries if (state := self.entry_for(person, entry, now)) is not None]
@@ -83,7 +89,7 @@ class Telling:
         session = self._session
         card = session.entries[entry]
         scope = session.scope_of(person.id, now)
-        if access_to_entry(person, card, shared=entry in session.shared, scope=scope) is None:
+        if access_to_entry(person, card, shared=session.shows(person, entry), scope=scope) is None:
             return None
         return neutral_entry(session, entry).model_copy(update={"mine": is_writer(person, card)})
 
@@ -96,12 +102,16 @@ class Telling:
         listeners = [
             device
             for device in self._devices.values()
-            if hears(device.participant, kind, self._session.scope_of(device.participant.id, now))
+            if hears(device.participant, kind, self._scope_for(kind, device.participant, now))
         ]
         if isinstance(event, p.EntryShared | p.EntryAdded):
             return self._entry_event(event, listeners, now)
         to = tuple(device.connection for device in listeners)
         return [Send(to, wire.event(event))] if to else []
+
+    def _scope_for(self, kind: str, person: Participant, now: float) -> Scope | None:
+        session = self._session
+        return session.granted(person.id, now) if kind in EVEN_COVERED else session.scope_of(person.id, now)
 
     def _entry_event(self, event: p.EntryShared | p.EntryAdded, listeners: list[Device], now: float) -> list[Send]:
         sends = []

@@ -10,7 +10,7 @@ from app.database.tables import ParticipantRow
 from content.library import Library
 from realtime.errors import CloseCode, RefusalCode, Refused
 from realtime.hub import Hub
-from realtime.protocol import Command
+from realtime.protocol import Command, Welcome
 from realtime.session import PageCard
 
 PLAYS = ("video", "audio")
@@ -42,15 +42,15 @@ class Gateway:
 
     async def refresh_people(self, session_id: str) -> None:
         """See LiveHub."""
-        await self.hub.refresh_people(session_id)
+        await self.hub.changes.refresh_people(session_id)
 
     async def entry_added(self, entry_id: str) -> None:
         """See LiveHub."""
-        await self.hub.entry_added(entry_id)
+        await self.hub.changes.entry_added(entry_id)
 
     async def erase_entry(self, entry_id: str) -> None:
         """See LiveHub."""
-        await self.hub.erase_entry(entry_id)
+        await self.hub.changes.erase_entry(entry_id)
 
     async def write_entry(
         self,
@@ -68,10 +68,16 @@ class Gateway:
 
     async def close_person(self, session_id: str, participant_id: str, code: int) -> None:
         """See LiveHub."""
-        await self.hub.close_person(session_id, participant_id, CloseCode(code))
+        self.hub.changes.close_person(session_id, participant_id, CloseCode(code))
 
     async def close_account(self, user_id: str) -> None:
         """See LiveHub."""
+        self.hub.changes.close_account(f"account:{user_id}")
 
     async def close_sign_in(self, auth_id: str) -> None:
         """See LiveHub."""
+        self.hub.changes.close_sign_ins({auth_id})
+
+    async def view_of(self, session_id: str, participant_id: str) -> Welcome:
+        """See LiveHub."""
+        return await self.hub.changes.view_of(session_id, participant_id)

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Insert, Table, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
+from app.audit.trail import Trail
 from app.database.columns import now
 from app.database.engine import Database
 from app.database.tables import (
@@ -28,12 +29,14 @@ from app.database.tables import (
     SessionEventRow,
 )
 from app.errors import DatabaseUnavailable
+from app.live.admitting import Admitted
 from app.live.compacting import WORTH_IT, compact
 from app.live.loading import load_document, load_session
+from app.live.noting import note, note_event
 from app.live.projecting import project
 from realtime.errors import JournalUnavailable
 from realtime.identity import EntryId, SessionId
-from realtime.journal import EventRecord, Record, StoredDocument, StoredSession, UpdateRecord
+from realtime.journal import EventRecord, NoteRecord, Record, StoredDocument, StoredSession, UpdateRecord
 from realtime.protocol import Ended
 
 log = logging.getLogger("waymark.journal")
@@ -45,9 +48,10 @@ UPDATE_ID_BYTES = 16
 class SqlJournal:
     """Keeps live sessions in SQLite or Postgres."""
 
-    def __init__(self, database: Database, key: str) -> None:
+    def __init__(self, database: Database, key: str, trail: Trail) -> None:
         """`key` names updates without telling what is in them: an update that comes twice is kept once."""
         self._database = database
+        self._trail = trail
         self._key = blake2b(key.encode()).digest()
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="journal")
         self._insert = sqlite.insert if database.is_sqlite else postgresql.insert
@@ -98,10 +102,15 @@ class SqlJournal:
         open_sessions = _open_sessions(connection, {record.session for record in records})
         edits = [record for record in records if isinstance(record, UpdateRecord)]
         documents = _documents(connection, {edit.entry for edit in edits})
+        admitted = Admitted(connection, records)
         kept, rows = [], _Rows()
         for record in records:
             if record.session not in open_sessions:
                 kept.append(self._was_kept(connection, record))
+            elif not admitted.admits(record):
+                kept.append(False)
+            elif isinstance(record, NoteRecord):
+                kept.append(note(db, self._trail, record))
             elif isinstance(record, UpdateRecord):
                 kept.append(self._note_edit(documents, rows, record))
             elif isinstance(record.event, Ended):
@@ -142,6 +151,8 @@ class SqlJournal:
 
     def _was_kept(self, connection: Connection, record: Record) -> bool:
         """Whether an earlier commit of the same record, whose answer was lost, kept it."""
+        if isinstance(record, NoteRecord):
+            return False
         if isinstance(record, EventRecord):
             return _is_kept(connection, _event_row(record))
         asked = select(col(DocumentUpdateRow.seq)).where(
@@ -177,6 +188,7 @@ class SqlJournal:
             .values(seq=record.event.seq, state=record.state)
         )
         project(db, record, self._once)
+        note_event(db, self._trail, record)
         return True
 
     def _once(self, model: type[Any]) -> Insert:

@@ -24,7 +24,7 @@ from app.sessions.participants import identity_of, people_of
 from realtime.identity import EntryId, ParticipantId, Role, Scope, SessionId, WorkbookId
 from realtime.journal import GrantCard, KeptMark, StoredDocument, StoredSession
 from realtime.permissions import EntryCard
-from realtime.protocol import MarkState
+from realtime.protocol import MarkState, Why
 
 
 def load_session(db: Session, session: SessionId) -> StoredSession | None:
@@ -50,7 +50,12 @@ def load_session(db: Session, session: SessionId) -> StoredSession | None:
         marks=[_mark(mark) for mark in db.exec(marks)],
         entries=[card_of(entry) for entry in db.exec(entries)],
         shared={EntryId(entry) for entry in db.exec(shares)},
+        covered=_why(row.covered),
     )
+
+
+def _why(covered: str | None) -> Why | None:
+    return "chosen" if covered == "chosen" else "away" if covered == "away" else None
 
 
 def _grants(db: Session, session: SessionId) -> dict[ParticipantId, GrantCard]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from app.audit.trail import Trail
 from app.database.columns import new_id
 from app.database.engine import Database
 from app.live.gateway import Gateway, page_cards
@@ -21,7 +22,7 @@ async def live_rooms(database: Database, library: Library, settings: Settings) -
 
     On the way out every socket is told to come back later, and what was received reaches the disk first.
     """
-    journal = SqlJournal(database, settings.key)
+    journal = SqlJournal(database, settings.key, Trail(settings.key))
     hub = Hub(journal, page_cards(library), SteadyClock(), new_id)
     hub.start()
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -13,6 +14,7 @@ from sqlmodel import Session, col
 
 from app.database.columns import now
 from app.database.tables import (
+    ConsentRow,
     DocumentClientRow,
     DocumentRow,
     DocumentSnapshotRow,
@@ -23,11 +25,13 @@ from app.database.tables import (
     MarkRow,
     ParticipantRow,
     SessionGrantRow,
+    WorkbookRow,
 )
 from realtime import protocol as p
 from realtime.identity import Role
 from realtime.journal import EventRecord
 from realtime.permissions import HANDED_OVER
+from web.consent import consent_text, purpose_of
 
 Once = Callable[[type[Any]], Insert]
 """Makes an insert that does nothing where the row is there already."""
@@ -74,6 +78,7 @@ def _entry_shared(db: Session, record: EventRecord, once: Once) -> None:
         "session_id": record.session,
         "shared_by": event.actor,
         "shared_at": now(),
+        "kept_from_watchers": db.get_one(LiveSessionRow, record.session).covered is not None,
     }
     db.connection().execute(once(EntryShareRow), row)
 
@@ -104,6 +109,24 @@ def _granted(db: Session, record: EventRecord, once: Once) -> None:
         "until": datetime.fromtimestamp(event.until, UTC) if event.until is not None else None,
     }
     db.connection().execute(once(SessionGrantRow), row)
+    _consent(db, record, event, once)
+
+
+def _consent(db: Session, record: EventRecord, event: p.Granted, once: Once) -> None:
+    """Keep to what the service user said yes, word for word (GDPR 7(1))."""
+    workbook, about = db.get_one(WorkbookRow, record.workbook), db.get_one(ParticipantRow, event.participant)
+    by = db.get(ParticipantRow, event.actor)
+    purpose = purpose_of(about.role, event.scope)
+    row = {
+        "id": event.grant,
+        "service_user_id": workbook.service_user_id if by is not None and by.user_id else None,
+        "session_id": record.session,
+        "participant_id": event.participant,
+        "purpose": purpose,
+        "text_hash": hashlib.sha256(consent_text(purpose).encode()).hexdigest(),
+        "given_at": now(),
+    }
+    db.connection().execute(once(ConsentRow), row)
 
 
 def _revoked(db: Session, record: EventRecord, once: Once) -> None:
@@ -121,14 +144,49 @@ def _end_grants(db: Session, record: EventRecord, participant: str, but: str = "
         )
         .values(revoked_at=now())
     )
+    db.connection().execute(
+        update(ConsentRow)
+        .where(
+            col(ConsentRow.session_id) == record.session,
+            col(ConsentRow.participant_id) == participant,
+            col(ConsentRow.withdrawn_at).is_(None),
+            col(ConsentRow.id) != but,
+        )
+        .values(withdrawn_at=now())
+    )
+
+
+def _covered(db: Session, record: EventRecord, once: Once) -> None:
+    """The record says it too: HTTP shows a watcher nothing from now on."""
+    why = _event(record, p.Covered).why
+    _set_session(db, record, covered=why)
+
+
+def _uncovered(db: Session, record: EventRecord, once: Once) -> None:
+    _set_session(db, record, covered=None)
+
+
+def _kept_back(db: Session, record: EventRecord, once: Once) -> None:
+    entry = _event(record, p.KeptBack).entry
+    db.connection().execute(
+        update(EntryShareRow)
+        .where(
+            col(EntryShareRow.entry_id) == entry,
+            col(EntryShareRow.session_id) == record.session,
+            col(EntryShareRow.ended_at).is_(None),
+        )
+        .values(kept_from_watchers=True)
+    )
+
+
+def _set_session(db: Session, record: EventRecord, **values: Any) -> None:
+    db.connection().execute(update(LiveSessionRow).where(col(LiveSessionRow.id) == record.session).values(**values))
 
 
 def _ended(db: Session, record: EventRecord, once: Once) -> None:
     """The session is over: what was shown in it is private again, and grants end with it."""
     connection = db.connection()
-    connection.execute(
-        update(LiveSessionRow).where(col(LiveSessionRow.id) == record.session).values(status="ended", ended_at=now())
-    )
+    _set_session(db, record, status="ended", ended_at=now(), covered=None, plan_sealed=None)
     _hand_over_what_workers_show(db, record)
     for draft in _hidden_worker_drafts(db, record):
         erase_entry_rows(db, draft)
@@ -239,5 +297,8 @@ _PROJECTIONS: dict[type[p.EventBase], Callable[[Session, EventRecord, Once], Non
     p.EntryUnshared: _entry_unshared,
     p.Granted: _granted,
     p.Revoked: _revoked,
+    p.Covered: _covered,
+    p.Uncovered: _uncovered,
+    p.KeptBack: _kept_back,
     p.Ended: _ended,
 }

@@ -32,6 +32,7 @@ def identity_of(row: ParticipantRow, workbook: WorkbookRow) -> Participant:
         name=row.display_name,
         person=person_key(row),
         owns_workbook=row.user_id is not None and row.user_id == workbook.service_user_id,
+        invited_by=ParticipantId(row.invited_by) if row.invited_by is not None else None,
     )
 
 

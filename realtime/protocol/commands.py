@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from typing import Annotated, Literal
 
-from pydantic import Field, TypeAdapter
+from pydantic import Field, TypeAdapter, ValidationError
 
 from realtime.protocol.kinds import Wire
 
@@ -123,10 +124,23 @@ class Revoke(CommandBase):
     participant: Short
 
 
+class Cover(CommandBase):
+    """Not this part: supervisors see nothing until `uncover`, and never what happened meanwhile (R39)."""
+
+    type: Literal["cover"]
+
+
+class Uncover(CommandBase):
+    """Supervisors see again what they were allowed to see, from now on."""
+
+    type: Literal["uncover"]
+
+
 class PauseAll(CommandBase):
-    """Cover every screen with the quiet page."""
+    """Cover every screen with the quiet page; `blank` makes it one that says nothing of what this is (R46)."""
 
     type: Literal["pause_all"]
+    blank: bool = False
 
 
 class ResumeAll(CommandBase):
@@ -155,9 +169,29 @@ Command = (
     | UnshareEntry
     | Grant
     | Revoke
+    | Cover
+    | Uncover
     | PauseAll
     | ResumeAll
     | End
 )
 
 COMMANDS: TypeAdapter[Command] = TypeAdapter(Annotated[Command, Field(discriminator="type")])
+
+
+def command_type(text: bytes) -> str:
+    """The type of a command, for a record of what was refused; "command" where it is none of ours."""
+    try:
+        return str(COMMANDS.validate_json(text).type)
+    except ValidationError:
+        return "command"
+
+
+def command_id(text: bytes) -> str | None:
+    """The id of a command that may be wrong in every other way."""
+    try:
+        read = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    name = read.get("id") if isinstance(read, dict) else None
+    return name[:64] if isinstance(name, str) and name.isprintable() else None

@@ -20,6 +20,8 @@ class PersonState(Wire):
     """What a supervisor or guest may see now; null for the two people, and for who waits for a yes."""
     waiting: bool
     """Asked to come in; sees nothing until the service user says yes."""
+    asked_by: str | None = None
+    """Participant who asked them in: a supervisor comes to see how this worker works."""
 
 
 class LocationState(Wire):
@@ -83,6 +85,18 @@ class PauseState(Wire):
 
     by: str
     ready: list[str]
+    blank: bool = False
+    """The screens show a neutral page that says nothing of what this is."""
+
+
+Why = Literal["chosen", "away"]
+"""Why supervisors see nothing: the service user said "not this part", or is not here (R42)."""
+
+
+class CoverState(Wire):
+    """Supervisors see nothing now."""
+
+    why: Why
 
 
 class EventBase(Wire):
@@ -108,6 +122,7 @@ class Welcome(EventBase):
     media: MediaState | None
     proposal: ProposalState | None
     pause: PauseState | None
+    covered: CoverState | None = None
     marks: list[MarkState]
     entries: list[EntryState]
 
@@ -225,6 +240,26 @@ class Revoked(EventBase):
     participant: str
 
 
+class Covered(EventBase):
+    """Supervisors see nothing from now on; all that they had must go at once."""
+
+    type: Literal["covered"] = "covered"
+    why: Why
+
+
+class Uncovered(EventBase):
+    """They see again; each of them gets a fresh `welcome` after this, which holds nothing of what they missed."""
+
+    type: Literal["uncovered"] = "uncovered"
+
+
+class KeptBack(EventBase):
+    """An entry was written in while supervisors were covered: they do not see it any more in this session."""
+
+    type: Literal["kept_back"] = "kept_back"
+    entry: str
+
+
 class Paused(EventBase):
     """Both screens are covered; `pause` says who is ready to go on."""
 
@@ -261,6 +296,9 @@ Event = (
     | EntryRemoved
     | Granted
     | Revoked
+    | Covered
+    | Uncovered
+    | KeptBack
     | Paused
     | Resumed
     | Ended

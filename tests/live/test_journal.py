@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import Session
 
+from app.audit.trail import Trail
 from app.database.engine import Database
 from app.database.tables import DocumentRow, EntryRow, LiveSessionRow, ParticipantRow, UserRow, WorkbookRow
 from app.database.upgrading import upgrade
@@ -50,7 +51,7 @@ class GivenInSql(Given):
         self.journal = self._journal(self.database)
 
     def _journal(self, database: Database) -> SqlJournal:
-        journal = SqlJournal(database, KEY)
+        journal = SqlJournal(database, KEY, Trail(KEY))
         self.opened.append((database, journal))
         return journal
 
@@ -182,7 +183,7 @@ class TestSqliteJournal(JournalContract):
 
     async def test_a_record_without_its_tables_is_unavailable(self, tmp_path: Path) -> None:
         database = Database(f"sqlite:///{tmp_path}/empty.db")
-        journal = SqlJournal(database, KEY)
+        journal = SqlJournal(database, KEY, Trail(KEY))
         for asked in (journal.load_session(FIRST), journal.load_document(MINE), journal.commit([edit(1)])):
             with pytest.raises(JournalUnavailable):
                 await asked

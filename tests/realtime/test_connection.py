@@ -187,7 +187,7 @@ async def test_R9_who_was_removed_has_no_say_even_while_the_socket_hangs() -> No
         sam.command("navigate", page=PAGE)
         await quiet()
         open_hall.journal.sessions[next(iter(open_hall.journal.sessions))].people.remove(JO)
-        await open_hall.hub.refresh_people("s-1")
+        await open_hall.hub.changes.refresh_people("s-1")
         jo.command("navigate", page=OTHER_PAGE)
         await quiet()
         assert [event["location"]["page"] for event in sam.events("navigated")] == [PAGE]

@@ -12,6 +12,7 @@ from typing import Any
 
 from pycrdt import Doc, Text
 
+from realtime.commits import WINDOW
 from realtime.connection import Gone, serve
 from realtime.hub import Hub
 from realtime.identity import EntryId, Participant, SessionId
@@ -19,7 +20,7 @@ from realtime.journal import MemoryJournal, Record, StoredDocument, StoredSessio
 from realtime.lib0 import Reader, var_bytes, var_string
 from realtime.protocol import Kind
 from tests.support.rooms import PAGES
-from tests.support.virtual import LoopClock, quiet
+from tests.support.virtual import LoopClock, pass_seconds, quiet
 
 
 def opened() -> asyncio.Event:
@@ -81,6 +82,8 @@ class Hall:
         """Go in; the welcome has come."""
         socket = self.knock(participant, session, **kwargs)
         await quiet()
+        if self.journal.commits.is_set():
+            await pass_seconds(2 * WINDOW)  # that they came is on disk, and the next commit is not held back by it
         assert socket.events("welcome"), "nobody was let in"
         return socket
 
@@ -202,6 +205,7 @@ class Page:
         """Ask for it and sync."""
         self.ask()
         await quiet()
+        await pass_seconds(2 * WINDOW)  # that they read it is on disk
         self.text  # noqa: B018 - takes what came
         return self
 

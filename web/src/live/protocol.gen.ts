@@ -33,6 +33,7 @@ export const CloseCode = {
   REPLACED: 4504,
   TOO_MANY_SOCKETS: 4505,
   REVOKED: 4506,
+  SIGNED_OUT: 4507,
 } as const;
 
 export const RefusalCode = {
@@ -62,6 +63,7 @@ export const Limits = {
   OUTBOX_BYTES: 4194304,
   FRAMES_A_SECOND: 200,
   COMMANDS_A_SECOND: 20,
+  AUDITED_A_SECOND: 1,
   POINTER_TICK: 0.032,
   HEARTBEAT: 10.0,
   IDLE: 45.0,
@@ -74,6 +76,25 @@ export interface AnswerProposalFrame {
   type: "answer_proposal";
   proposal: string;
   answer: "accept" | "decline";
+}
+
+/** Not this part: supervisors see nothing until `uncover`, and never what happened meanwhile (R39). */
+export interface CoverFrame {
+  id: string;
+  type: "cover";
+}
+
+/** Supervisors see nothing now. */
+export interface CoverState {
+  why: "chosen" | "away";
+}
+
+/** Supervisors see nothing from now on; all that they had must go at once. */
+export interface CoveredFrame {
+  seq: number;
+  actor: string | null;
+  type: "covered";
+  why: "chosen" | "away";
 }
 
 /** End the session for everyone. */
@@ -167,6 +188,14 @@ export interface GrantedFrame {
   participant: string;
   scope: "pages" | "pointers" | "entries";
   until: number | null;
+}
+
+/** An entry was written in while supervisors were covered: they do not see it any more in this session. */
+export interface KeptBackFrame {
+  seq: number;
+  actor: string | null;
+  type: "kept_back";
+  entry: string;
 }
 
 /** Where the session is. `page` null: at the topics. `media` is the newest word on what plays there. */
@@ -281,16 +310,18 @@ export interface NavigatedFrame {
   location: LocationState;
 }
 
-/** Cover every screen with the quiet page. */
+/** Cover every screen with the quiet page; `blank` makes it one that says nothing of what this is (R46). */
 export interface PauseAllFrame {
   id: string;
   type: "pause_all";
+  blank?: boolean;
 }
 
 /** A pause for both. `ready` names the participants who said that they can go on. */
 export interface PauseState {
   by: string;
   ready: string[];
+  blank?: boolean;
 }
 
 /** Both screens are covered; `pause` says who is ready to go on. */
@@ -309,6 +340,7 @@ export interface PersonState {
   devices: number[];
   scope: "pages" | "pointers" | "entries" | null;
   waiting: boolean;
+  asked_by?: string | null;
 }
 
 /** The proposal was answered; after `accept` a `navigated` follows. */
@@ -395,6 +427,19 @@ export interface ShareEntryFrame {
   entry: string;
 }
 
+/** Supervisors see again what they were allowed to see, from now on. */
+export interface UncoverFrame {
+  id: string;
+  type: "uncover";
+}
+
+/** They see again; each of them gets a fresh `welcome` after this, which holds nothing of what they missed. */
+export interface UncoveredFrame {
+  seq: number;
+  actor: string | null;
+  type: "uncovered";
+}
+
 /** Make an entry private to its writer again. */
 export interface UnshareEntryFrame {
   id: string;
@@ -419,6 +464,7 @@ export interface WelcomeFrame {
   media: MediaState | null;
   proposal: ProposalState | null;
   pause: PauseState | null;
+  covered?: CoverState | null;
   marks: MarkState[];
   entries: EntryState[];
 }
@@ -437,6 +483,8 @@ export type CommandUnion =
   | UnshareEntryFrame
   | GrantFrame
   | RevokeFrame
+  | CoverFrame
+  | UncoverFrame
   | PauseAllFrame
   | ResumeAllFrame
   | EndFrame;
@@ -458,6 +506,9 @@ export type EventUnion =
   | EntryRemovedFrame
   | GrantedFrame
   | RevokedFrame
+  | CoveredFrame
+  | UncoveredFrame
+  | KeptBackFrame
   | PausedFrame
   | ResumedFrame
   | EndedFrame;
