@@ -15,6 +15,7 @@ AppError
 │   ├── InviteUsed       the code was right and is used up
 │   └── InviteExpired    the code was right and is too old
 ├── InviteUnknown        no such code
+├── PassUnknown          no such link or code to sign in with, or not any more
 ├── SignInFailed         login and password do not fit
 ├── TooMany              too many tries; carries the seconds to wait
 └── DatabaseUnavailable  the record cannot be read or written now
@@ -183,6 +184,15 @@ class InviteUnknown(AppError):
     code = "invite_unknown"
     title = "We do not know this code."
     detail = "We do not know this code. Look at the letters again, or ask for a new one."
+
+
+class PassUnknown(AppError):
+    """No such link or code to sign in with; used ones and old ones look the same."""
+
+    status = 404
+    code = "pass_unknown"
+    title = "This way in does not work."
+    detail = "This link or code does not work. It may be used or too old. Ask for a new one."
 
 
 class TooMany(AppError):

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from math import ceil
 from threading import Lock
 
-from app.errors import InviteUnknown, SignInFailed, TooMany
+from app.errors import InviteUnknown, PassUnknown, SignInFailed, TooMany
 
 MINUTE = 60.0
 
@@ -59,6 +59,17 @@ class Guesses:
         """
         counts = _counts(CODES_AN_ADDRESS, "code", address) + _counts(CODES_ALTOGETHER, "code")
         with self._counting(counts, InviteUnknown):
+            yield
+
+    @contextmanager
+    def of_passes(self, address: str) -> Iterator[None]:
+        """Around one look at a typed code that signs an account in; counted together with a session's codes.
+
+        Raises:
+            TooMany: before the look, when there were too many misses.
+        """
+        counts = _counts(CODES_AN_ADDRESS, "code", address) + _counts(CODES_ALTOGETHER, "code")
+        with self._counting(counts, PassUnknown):
             yield
 
     @contextmanager
