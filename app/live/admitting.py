@@ -60,7 +60,10 @@ _HERE = select(col(ParticipantRow.id)).where(
         exists().where(col(UserRow.id) == col(ParticipantRow.user_id), col(UserRow.active).is_(True)),
     ),
 )
-_SIGNED_IN = select(col(AuthSessionRow.id)).where(col(AuthSessionRow.id).in_(bindparam("ids", expanding=True)))
+_SIGNED_IN = select(col(AuthSessionRow.id)).where(
+    col(AuthSessionRow.id).in_(bindparam("ids", expanding=True)),
+    col(AuthSessionRow.expires_at) > bindparam("now", type_=AuthSessionRow.__table__.c.expires_at.type),  # type: ignore[attr-defined]
+)
 _GRANTED = select(col(SessionGrantRow.participant_id)).where(
     col(SessionGrantRow.participant_id).in_(bindparam("ids", expanding=True)),
     col(SessionGrantRow.revoked_at).is_(None),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -9,6 +10,7 @@ from app.audit.trail import Trail
 from app.database.columns import new_id
 from app.database.engine import Database
 from app.live.gateway import Gateway, page_cards
+from app.live.guarding import guard
 from app.live.journal import SqlJournal
 from app.settings import Settings
 from content.library import Library
@@ -25,8 +27,11 @@ async def live_rooms(database: Database, library: Library, settings: Settings) -
     journal = SqlJournal(database, settings.key, Trail(settings.key))
     hub = Hub(journal, page_cards(library), SteadyClock(), new_id)
     hub.start()
+    guarding = asyncio.create_task(guard(database, hub.changes))
     try:
         yield Gateway(hub, database)
     finally:
+        guarding.cancel()
+        await asyncio.gather(guarding, return_exceptions=True)
         await hub.stop()
         journal.close()

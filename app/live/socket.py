@@ -7,6 +7,7 @@ session is sent. A refusal is an HTTP answer with a problem that a program can r
 from __future__ import annotations
 
 import contextlib
+from dataclasses import replace
 
 from fastapi import APIRouter, WebSocket
 from sqlmodel import Session
@@ -59,25 +60,27 @@ async def _who(websocket: WebSocket, session_id: str) -> Participant:
 
     def ask(db: Session) -> Participant:
         if ticket is not None:
-            row = use_ticket(db, session_id, ticket, now())
-        else:
-            caller = caller_of(db, cookie, bearer, now())
-            if caller is None:
-                raise NotSignedIn
-            row = participant_in(db, caller, session_id)
+            used = use_ticket(db, session_id, ticket, now())
+            if used is None:
+                raise NotFound
+            return _identity(db, used.participant, used.auth_id)
+        caller = caller_of(db, cookie, bearer, now())
+        if caller is None:
+            raise NotSignedIn
+        row = participant_in(db, caller, session_id)
         if row is None:
             raise NotFound
-        return _identity(db, row)
+        return _identity(db, row, caller.auth_id)
 
     return await (database.write(ask) if ticket is not None else database.read(ask))
 
 
-def _identity(db: Session, row: ParticipantRow) -> Participant:
+def _identity(db: Session, row: ParticipantRow, auth_id: str) -> Participant:
     session = db.get(LiveSessionRow, row.session_id)
     workbook = db.get(WorkbookRow, session.workbook_id) if session is not None else None
     if workbook is None:
         raise NotFound
-    return identity_of(row, workbook)
+    return replace(identity_of(row, workbook), sign_in=auth_id)
 
 
 async def _refuse(websocket: WebSocket, error: AppError) -> None:

@@ -160,4 +160,4 @@ def ticket(session_id: str, caller: ArrivingDep, database: DatabaseDep) -> Ticke
         _, mine = open_session_of(db, caller, session_id)
         if is_waiting(db, mine, now()):
             raise Forbidden("You can come in when the person whose session this is says yes.", code="waiting")
-        return TicketOut(ticket=issue_ticket(db, mine, now()))
+        return TicketOut(ticket=issue_ticket(db, mine, caller.auth_id, now()))

@@ -14,7 +14,8 @@ from tests.app.world import People, World, code_of, start
 
 def _use(world: World, session: str, ticket: str, seconds: float = 0) -> ParticipantRow | None:
     with world.database.writing() as db:
-        return use_ticket(db, session, ticket, now() + timedelta(seconds=seconds))
+        used = use_ticket(db, session, ticket, now() + timedelta(seconds=seconds))
+        return used.participant if used is not None else None
 
 
 async def _ticket(world: World, people: People) -> tuple[str, str]:

@@ -106,6 +106,8 @@ class SocketTicketRow(Table, table=True):
     hash: str = Field(primary_key=True, max_length=HASH_LENGTH)
     session_id: str = Field(foreign_key="live_session.id", max_length=Id)
     participant_id: str = Field(foreign_key="participant.id", max_length=Id)
+    auth_id: str | None = Field(default=None, max_length=Id)
+    """Sign-in of who asked for it: the socket ends with it."""
     expires_at: datetime = Field(sa_type=UtcDateTime)
 
 

@@ -1,0 +1,111 @@
+"""Looks after who is connected: sockets end with the sign-in, the account and the seat that they live by (R30, G6).
+
+What this process changes closes sockets at once (app.ports.LiveHub). This loop is for the rest: time that runs out, a
+command on the server's own console, another node. It asks the record once a second, for all sockets together.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlmodel import Session, col, select
+
+from app.database.columns import now
+from app.database.engine import Database
+from app.database.tables import AuthSessionRow, CaseAssignmentRow, LiveSessionRow, ParticipantRow, UserRow, WorkbookRow
+from app.errors import DatabaseUnavailable
+from app.identity.lasting import is_over, touch
+from app.people.people import is_assigned
+from realtime.changes import Changes
+from realtime.identity import Role
+
+log = logging.getLogger("waymark.guarding")
+
+EVERY_SECONDS = 0.5
+TOUCH_EVERY_BEATS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Which of those who are connected may not be any more."""
+
+    sign_ins: frozenset[str]
+    participants: frozenset[str]
+
+
+async def guard(database: Database, changes: Changes) -> None:
+    """Close, for as long as the server runs, the sockets of whoever may not be here any more."""
+    beat = 0
+    while True:
+        await asyncio.sleep(EVERY_SECONDS)
+        beat += 1
+        acts, here = changes.acts(), changes.here()
+        if not (acts or here):
+            continue
+        try:
+            if beat % TOUCH_EVERY_BEATS == 0:
+                await database.write(lambda db, acts=acts: put_down(db, acts))  # type: ignore[misc]
+            verdict = await database.read(lambda db, acts=acts, here=here: judge(db, acts, here, now()))  # type: ignore[misc]
+        except DatabaseUnavailable:
+            continue  # nothing is written meanwhile either; the next beat asks again
+        except Exception:
+            log.exception("who is connected could not be looked after")
+            continue
+        if verdict.sign_ins:
+            changes.close_sign_ins(verdict.sign_ins)
+        if verdict.participants:
+            changes.close_participants(verdict.participants)
+
+
+def put_down(db: Session, acts: Mapping[str, float]) -> None:
+    """Writing and pointing on a socket is being here, as an act over HTTP is."""
+    for sign_in, at in acts.items():
+        touch(db, sign_in, datetime.fromtimestamp(at, UTC))
+
+
+def judge(db: Session, acts: Mapping[str, float], here: Collection[str], at: datetime) -> Verdict:
+    """Ask the record who of them may not be connected any more.
+
+    `acts` are sign-ins and when their people last did something (Unix seconds); `here` are participants.
+    """
+    found = {row.id: row for row in db.exec(select(AuthSessionRow).where(col(AuthSessionRow.id).in_(list(acts))))}
+    over = {sign_in for sign_in, acted in acts.items() if _has_ended(db, found.get(sign_in), acted, at)}
+    return Verdict(frozenset(over), _not_here_any_more(db, here, at))
+
+
+def _has_ended(db: Session, row: AuthSessionRow | None, acted: float, at: datetime) -> bool:
+    if row is None:
+        return True
+    user = db.get(UserRow, row.user_id) if row.user_id is not None else None
+    if user is not None and not user.active:
+        return True
+    seat = db.get(ParticipantRow, row.participant_id) if row.participant_id is not None else None
+    role = user.role if user is not None else seat.role if seat is not None else Role.GUEST
+    row.last_seen_at = max(row.last_seen_at, datetime.fromtimestamp(acted, UTC))
+    return is_over(row, Role(role), at)
+
+
+def _not_here_any_more(db: Session, here: Collection[str], at: datetime) -> frozenset[str]:
+    asked = (
+        select(ParticipantRow, LiveSessionRow.status, WorkbookRow.service_user_id)
+        .join(LiveSessionRow, col(LiveSessionRow.id) == col(ParticipantRow.session_id))
+        .join(WorkbookRow, col(WorkbookRow.id) == col(LiveSessionRow.workbook_id))
+        .where(col(ParticipantRow.id).in_(list(here)))
+    )
+    stay = set()
+    for row, status, owner in db.exec(asked):
+        if row.removed_at is None and status == "open" and not _assignment_ran_out(db, row, owner, at):
+            stay.add(row.id)
+    return frozenset(here) - stay
+
+
+def _assignment_ran_out(db: Session, row: ParticipantRow, owner: str, at: datetime) -> bool:
+    """A worker who was asked in by the service user needs no assignment; one whose assignment is over has to go."""
+    if row.role != Role.WORKER or row.user_id is None or is_assigned(db, row.user_id, owner, at):
+        return False
+    pair = CaseAssignmentRow.worker_id == row.user_id, CaseAssignmentRow.service_user_id == owner
+    return db.exec(select(CaseAssignmentRow.id).where(*pair)).first() is not None
