@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
-from app.pages import joining, people, reading, session, signing_in, stepping_up, workbook
+from app.pages import admin, admin_account, joining, people, reading, seeing, session, signing_in, stepping_up, workbook
 from app.pages.errors import error_page
 from app.pages.house import open_house
 from app.settings import Settings
 
 ROUTERS = (
+    admin.router,
+    admin_account.router,
     signing_in.router,
     stepping_up.router,
     people.router,
     reading.router,
     joining.router,
     session.router,
+    seeing.router,
     workbook.router,
 )
 

@@ -66,13 +66,6 @@ def people(visit: VisitDep, page: str = "") -> Response:
     return visit.page("people.html", name=caller.name, sessions=sessions, people=rows, page=visit.known_page(page))
 
 
-@router.get("/admin")
-def admin(visit: VisitDep) -> Response:
-    """Home of who runs the service; not a word of anybody's entries."""
-    visit.account_in(Role.ADMIN)
-    return home(visit)
-
-
 @router.get("/together")
 def together(visit: VisitDep, page: str = "") -> Response:
     """Start or join a session: a service user's own way in (R1)."""

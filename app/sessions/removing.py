@@ -15,6 +15,7 @@ from sqlmodel import Session, col, select
 
 from app.database.tables import (
     AuthSessionRow,
+    ConsentRow,
     DocumentClientRow,
     EntryRow,
     EntryShareRow,
@@ -93,6 +94,11 @@ def remove_seats(db: Session, seat_ids: Collection[str], at: datetime) -> Gone:
         update(SessionGrantRow)
         .where(col(SessionGrantRow.participant_id).in_(ids), col(SessionGrantRow.revoked_at).is_(None))
         .values(revoked_at=at)
+    )
+    db.execute(
+        update(ConsentRow)
+        .where(col(ConsentRow.participant_id).in_(ids), col(ConsentRow.withdrawn_at).is_(None))
+        .values(withdrawn_at=at)
     )
     end_codes(db, still_open)
     return Gone(sessions=still_open, entries=_settle_entries(db, rows))

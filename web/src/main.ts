@@ -3,6 +3,7 @@
 import "@fontsource-variable/atkinson-hyperlegible-next/wght.css";
 import "./styles/tokens.css";
 import "./styles/base.css";
+import "./styles/tables.css";
 import "./styles/print.css";
 import "./icon.svg";
 import { codeField } from "./code.ts";
