@@ -5,6 +5,7 @@ An endpoint without `CallerDep` is open to everybody.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Annotated
 
 from fastapi import Depends
@@ -14,13 +15,17 @@ from app.audit.trail import Trail
 from app.database.columns import now
 from app.database.engine import Database
 from app.encryption.keyring import Keyring
-from app.errors import NotSignedIn
+from app.errors import DatabaseUnavailable, NotSignedIn, SecondWayNeeded
 from app.identity.caller import Caller, caller_of
 from app.identity.cookies import bearer_of, cookie_of
+from app.identity.lasting import TOUCH_EVERY, touch
 from app.ports import EntryReader, LiveHub
 from app.security.limits import Guesses
 from app.settings import Settings
 from content.library import Library
+
+WHILE_SETTING_UP = ("/account", "/passkeys", "/step-up", "/sign-out", "/help", "/leave")
+"""Where staff may be whose second way to sign in is still missing."""
 
 
 def the_settings(connection: HTTPConnection) -> Settings:
@@ -87,13 +92,48 @@ GuessesDep = Annotated[Guesses, Depends(the_guesses)]
 AddressDep = Annotated[str, Depends(the_address)]
 
 
-def maybe_caller(connection: HTTPConnection, settings: SettingsDep, database: DatabaseDep) -> Caller | None:
-    """Who asks, or None. Without a cookie or token the record is not even opened."""
+def known_caller(connection: HTTPConnection) -> Caller | None:
+    """Who asks, or None; looked up once a request. Without a cookie or token the record is not even opened."""
+    if not hasattr(connection.state, "caller"):
+        connection.state.caller = _look_up(connection, the_settings(connection), the_database(connection))
+    found: Caller | None = connection.state.caller
+    return found
+
+
+def _look_up(connection: HTTPConnection, settings: Settings, database: Database) -> Caller | None:
     cookie, bearer = cookie_of(connection, settings), bearer_of(connection)
     if cookie is None and bearer is None:
         return None
     with database.reading() as db:
         return caller_of(db, cookie, bearer, now())
+
+
+def maybe_caller(connection: HTTPConnection, settings: SettingsDep, database: DatabaseDep) -> Caller | None:
+    """Who asks, or None. Without a cookie or token the record is not even opened.
+
+    Raises:
+        SecondWayNeeded: staff who have to set up a second way to sign in, anywhere but where they do that.
+    """
+    cookie, bearer = cookie_of(connection, settings), bearer_of(connection)
+    if cookie is None and bearer is None:
+        return None
+    at = now()
+    with database.reading() as db:
+        caller = caller_of(db, cookie, bearer, at, setting_up=True)
+    if caller is None:
+        return None
+    if caller.is_setting_up and not connection.url.path.startswith(WHILE_SETTING_UP):
+        raise SecondWayNeeded
+    if caller.last_seen_at is not None and at - caller.last_seen_at >= TOUCH_EVERY and is_an_act(connection):
+        with suppress(DatabaseUnavailable), database.writing() as db:  # reading goes on while nothing can be written
+            touch(db, caller.auth_id, at)
+    return caller
+
+
+def is_an_act(connection: HTTPConnection) -> bool:
+    """Whether a person did this: opened a page or sent something. A page that looks by itself asks for no HTML."""
+    method = connection.scope.get("method", "GET")
+    return method not in ("GET", "HEAD") or "text/html" in connection.headers.get("accept", "")
 
 
 MaybeCallerDep = Annotated[Caller | None, Depends(maybe_caller)]

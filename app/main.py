@@ -6,11 +6,12 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from anyio import to_thread
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from prometheus_client import CollectorRegistry
 
 from app import health, problems
 from app.audit.trail import Trail
+from app.authorization.guard import guard
 from app.database.engine import Database
 from app.database.upgrading import upgrade
 from app.edge import Edge, RequestMetrics
@@ -54,6 +55,7 @@ def create_app(settings: Settings | None = None, live: Live | None = None) -> Fa
         version="1",
         lifespan=_lifespan(live),
         openapi_url=f"{API}/openapi.json",
+        dependencies=[Depends(guard)],
         docs_url=None,
         redoc_url=None,
     )

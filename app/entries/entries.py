@@ -10,6 +10,7 @@ from sqlalchemy import delete, or_
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
+from app.authorization.decisions import Relation
 from app.database.tables import (
     DocumentClientRow,
     DocumentRow,
@@ -21,7 +22,7 @@ from app.database.tables import (
     ParticipantRow,
     WorkbookRow,
 )
-from app.entries.access import Asker, EntryFacts, Seat, may_erase, may_read
+from app.entries.access import Asker, EntryFacts, Seat, may_erase, may_read, relation_to_entry
 from app.errors import Forbidden, NotFound
 from app.identity.caller import Caller
 from app.sessions.participants import EQUALS, person_key, scope_of
@@ -118,12 +119,13 @@ def asker_of(db: Session, caller: Caller, at: datetime) -> Asker:
         .where(mine, col(ParticipantRow.removed_at).is_(None), LiveSessionRow.status == OPEN)
     ).all()
     seats = tuple(seat_of(db, row, at) for row in rows)
-    return Asker(user_id, people, seats)
+    return Asker(user_id, people, seats, caller.role)
 
 
 def seat_of(db: Session, row: ParticipantRow, at: datetime) -> Seat:
     """A participant row as the access table sees it."""
-    return Seat(row.session_id, person_key(row), Role(row.role), scope_of(db, row, at))
+    covered = db.get_one(LiveSessionRow, row.session_id).covered is not None
+    return Seat(row.session_id, person_key(row), Role(row.role), scope_of(db, row, at), covered)
 
 
 def readable_entries(
@@ -169,6 +171,14 @@ def entry_for(db: Session, asker: Asker, entry_id: str) -> Known:
     return known
 
 
+def relation_to_entry_of(db: Session, caller: Caller, entry_id: str, at: datetime) -> Relation:
+    """What the caller is to the entry with this id; a missing one is a stranger's."""
+    row = db.get(EntryRow, entry_id)
+    if row is None:
+        return Relation.STRANGER
+    return relation_to_entry(_known(db, [row])[0].facts, asker_of(db, caller, at))
+
+
 def erase_entry(db: Session, asker: Asker, entry_id: str) -> EntryRow:
     """Take an entry's rows away: its text, who wrote what, where it was shown. Then tell the live engine.
 
@@ -202,6 +212,7 @@ def _known(db: Session, rows: Iterable[EntryRow]) -> list[Known]:
         )
     }
     shown: dict[str, set[str]] = {}
+    kept: dict[str, set[str]] = {}
     for share in db.exec(
         select(EntryShareRow)
         .join(LiveSessionRow, col(LiveSessionRow.id) == col(EntryShareRow.session_id))
@@ -212,6 +223,8 @@ def _known(db: Session, rows: Iterable[EntryRow]) -> list[Known]:
         )
     ):
         shown.setdefault(share.entry_id, set()).add(share.session_id)
+        if share.kept_from_watchers:
+            kept.setdefault(share.entry_id, set()).add(share.session_id)
     return [
         Known(
             entry,
@@ -220,6 +233,7 @@ def _known(db: Session, rows: Iterable[EntryRow]) -> list[Known]:
                 writer_role=Role(entry.writer_role),
                 owner_id=owners[entry.workbook_id],
                 shared_in=frozenset(shown.get(entry.id, ())),
+                kept_from_watchers_in=frozenset(kept.get(entry.id, ())),
             ),
         )
         for entry in entries

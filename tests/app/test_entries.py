@@ -8,7 +8,7 @@ import httpx
 import pytest
 from sqlmodel import select
 
-from app.database.tables import DocumentRow, DocumentUpdateRow, EntryRow, EntryShareRow
+from app.database.tables import DocumentRow, DocumentUpdateRow, EntryRow, EntryShareRow, LiveSessionRow
 from tests.app.world import EXERCISE, PAGE, People, World, code_of, invite, join, start
 
 API = "/api/v1/entries"
@@ -163,6 +163,9 @@ async def test_R41_a_watcher_reads_what_is_shown_only_with_a_grant_for_entries(p
     grants = f"/api/v1/sessions/{pair.session}/grants"
     for scope, status in (("pages", 404), ("pointers", 404), ("entries", 200)):
         assert (await pair.sam.post(grants, json={"user_id": people.pat.id, "scope": scope})).status_code == 201
+        assert (await pat.get(f"{API}/{entry}")).status_code == 404, "Sam is not there (R42)"
+        with pair.world.database.writing() as db:
+            db.get_one(LiveSessionRow, pair.session).covered = None  # as if Sam had come with a socket
         assert (await pat.get(f"{API}/{entry}")).status_code == status, scope
     assert code_of(await pat.post(API, json={**DRAFT, "session_id": pair.session})) == (403, "forbidden")
 

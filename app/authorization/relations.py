@@ -1,0 +1,118 @@
+"""What the asker is to a person, a session or an entry: read from the record each time, cached nowhere.
+
+A role or a seat that was taken away counts at the next request, because nothing here remembers the last one
+(CVE-2026-44553 was a role that did).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Session, select
+
+from app.authorization.decisions import Relation
+from app.database.tables import CaseAssignmentRow, LiveSessionRow, ParticipantRow, WorkbookRow
+from app.identity.caller import Caller, participant_in
+from app.sessions.participants import EQUALS, scope_of
+from realtime.identity import Role, Scope
+
+OPEN, ALONE = "open", "alone"
+BY_SCOPE = {
+    Scope.PAGES: Relation.SEES_PAGES,
+    Scope.POINTERS: Relation.SEES_POINTERS,
+    Scope.ENTRIES: Relation.SEES_ENTRIES,
+}
+
+
+def to_nothing(caller: Caller | None) -> Relation:
+    """Where a route names nothing that belongs to somebody."""
+    if caller is None:
+        return Relation.NOBODY
+    return Relation.ACCOUNT if caller.user is not None else Relation.SEAT
+
+
+def to_person(db: Session, caller: Caller | None, person_id: str, at: datetime) -> Relation:
+    """What the caller is to the service user with this account."""
+    if caller is None:
+        return Relation.NOBODY
+    if caller.user is None:
+        return Relation.STRANGER
+    if caller.user.id == person_id:
+        return Relation.OWNER
+    return _work_together(db, caller.user.id, person_id, at)
+
+
+def _work_together(db: Session, worker_id: str, service_user_id: str, at: datetime) -> Relation:
+    rows = _assignments(db, worker_id, service_user_id)
+    if any(row.since <= at and (row.until is None or row.until > at) for row in rows):
+        return Relation.ASSIGNED
+    return Relation.WAS_ASSIGNED if rows else Relation.STRANGER
+
+
+def _assignments(db: Session, worker_id: str, service_user_id: str) -> list[CaseAssignmentRow]:
+    asked = select(CaseAssignmentRow).where(
+        CaseAssignmentRow.worker_id == worker_id, CaseAssignmentRow.service_user_id == service_user_id
+    )
+    return list(db.exec(asked))
+
+
+def to_session(db: Session, caller: Caller | None, session_id: str, at: datetime) -> Relation:
+    """What the caller is to the session with this id; a missing one is a stranger's."""
+    if caller is None:
+        return Relation.NOBODY
+    session = db.get(LiveSessionRow, session_id)
+    if session is None:
+        return Relation.STRANGER
+    owner_id = db.get_one(WorkbookRow, session.workbook_id).service_user_id
+    row = participant_in(db, caller, session_id)
+    owns = caller.user is not None and caller.user.id == owner_id
+    if row is None:
+        return _without_a_seat(db, caller, session, owner_id, at)
+    if not owns and _left_with_the_case(db, row, owner_id, at):
+        return Relation.WAS_ASSIGNED
+    if session.mode == ALONE:
+        return Relation.ALONE if owns else Relation.STRANGER
+    if session.status != OPEN:
+        return Relation.ENDED
+    if owns:
+        return Relation.OWNER
+    return by_seat(Role(row.role), scope_of(db, row, at), covered=session.covered is not None)
+
+
+def _without_a_seat(db: Session, caller: Caller, session: LiveSessionRow, owner_id: str, at: datetime) -> Relation:
+    if caller.user is None:
+        return Relation.STRANGER
+    if caller.user.id == owner_id:
+        if session.mode == ALONE:
+            return Relation.ALONE
+        return Relation.OWNER_OUTSIDE if session.status == OPEN else Relation.ENDED
+    sat = select(ParticipantRow.id).where(
+        ParticipantRow.session_id == session.id, ParticipantRow.user_id == caller.user.id
+    )
+    if db.exec(sat).first() is not None:
+        return Relation.REMOVED
+    # To work with someone opens no session of theirs: one is asked in, or starts it.
+    return _work_together(db, caller.user.id, owner_id, at)
+
+
+def _left_with_the_case(db: Session, row: ParticipantRow, owner_id: str, at: datetime) -> bool:
+    """Whether a worker's seat is left over from a time when the two worked together.
+
+    An assignment that runs out by itself removes nobody from a session; so the seat counts no more from then on. A
+    worker whom the service user asked in without any assignment, or after its end, sits here by that.
+    """
+    if row.user_id is None or row.role != Role.WORKER:
+        return False
+    if _work_together(db, row.user_id, owner_id, at) is not Relation.WAS_ASSIGNED:
+        return False
+    return any(item.since <= row.joined_at < (item.until or at) for item in _assignments(db, row.user_id, owner_id))
+
+
+def by_seat(role: Role, scope: Scope | None, *, covered: bool) -> Relation:
+    """What someone with a seat in an open session is to it."""
+    if role in EQUALS:
+        return Relation.IN_SESSION
+    if scope is None:
+        return Relation.WAITING
+    # A cover is for supervisors: a guest is there to take part (realtime.session.Session.covers).
+    return Relation.COVERED if covered and role is Role.SUPERVISOR else BY_SCOPE[scope]

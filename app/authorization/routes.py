@@ -1,0 +1,104 @@
+"""Which route does what, and to whose thing: the one list from which the guard asks for a decision.
+
+A route that is not in it is answered by nobody (see app.authorization.guard), and tests/app/authorization fails on it.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from app.authorization.decisions import Action
+
+
+class About(StrEnum):
+    """What the address names: whose relation counts."""
+
+    NOTHING = "nothing"
+    SESSION = "session_id"
+    ENTRY = "entry_id"
+
+
+class Bound(NamedTuple):
+    """What a route does, and to what."""
+
+    action: Action
+    about: About = About.NOTHING
+
+
+def _session(action: Action) -> Bound:
+    return Bound(action, About.SESSION)
+
+
+def _entry(action: Action) -> Bound:
+    return Bound(action, About.ENTRY)
+
+
+A = Action
+API: Final = "/api/v1"
+WEBSOCKET: Final = "WEBSOCKET"
+"""Stands for the method of a websocket. Its handshake asks for the decision itself: it may come with a ticket."""
+
+OPERATIONS: Final[dict[str, Bound]] = {
+    "GET /healthz": Bound(A.LOOK_AROUND),
+    "GET /readyz": Bound(A.LOOK_AROUND),
+    "GET /metrics": Bound(A.LOOK_AROUND),
+}
+
+PROGRAMS: Final[dict[str, Bound]] = {
+    f"POST {API}/tokens": Bound(A.SIGN_IN),
+    f"DELETE {API}/tokens/current": Bound(A.SEE_ONESELF),
+    f"GET {API}/me": Bound(A.SEE_ONESELF),
+    f"GET {API}/topics": Bound(A.LOOK_AROUND),
+    f"GET {API}/pages/{{topic_id}}/{{page_id}}": Bound(A.LOOK_AROUND),
+    f"POST {API}/sessions": Bound(A.START_SESSION),
+    f"GET {API}/sessions": Bound(A.LIST_SESSIONS),
+    f"GET {API}/sessions/{{session_id}}": _session(A.SEE_SESSION),
+    f"POST {API}/sessions/{{session_id}}/end": _session(A.END_SESSION),
+    f"POST {API}/sessions/{{session_id}}/invites": _session(A.INVITE),
+    f"POST {API}/join": Bound(A.USE_CODE),
+    f"POST {API}/sessions/{{session_id}}/grants": _session(A.GRANT),
+    f"DELETE {API}/sessions/{{session_id}}/grants/{{grant_id}}": _session(A.REVOKE),
+    f"POST {API}/sessions/{{session_id}}/tickets": _session(A.GET_TICKET),
+    f"POST {API}/entries": Bound(A.BEGIN_ENTRY),
+    f"GET {API}/entries": Bound(A.LIST_ENTRIES),
+    f"GET {API}/entries/{{entry_id}}": _entry(A.READ_ENTRY),
+    f"PUT {API}/entries/{{entry_id}}/visibility": _entry(A.SHOW_ENTRY),
+    f"DELETE {API}/entries/{{entry_id}}": _entry(A.ERASE_ENTRY),
+}
+
+PAGES: Final[dict[str, Bound]] = {
+    "GET /": Bound(A.LOOK_AROUND),
+    "POST /sign-in": Bound(A.SIGN_IN),
+    "POST /sign-out": Bound(A.SIGN_OUT),
+    "GET /demo/{key}": Bound(A.SIGN_IN),
+    "GET /help": Bound(A.LOOK_AROUND),
+    "GET /topics": Bound(A.LOOK_AROUND),
+    "GET /topics/{topic_id}/{page_id}": Bound(A.LOOK_AROUND),
+    "GET /join": Bound(A.LOOK_AROUND),
+    "POST /join": Bound(A.USE_CODE),
+    "GET /join/enter": Bound(A.USE_CODE),
+    "POST /join/enter": Bound(A.USE_CODE),
+    "GET /join/{token}": Bound(A.USE_CODE),
+    "GET /people": Bound(A.SEE_PEOPLE),
+    "GET /together": Bound(A.GO_TOGETHER),
+    "GET /admin": Bound(A.ADMINISTER),
+    "GET /workbook": Bound(A.SEE_WORKBOOK),
+    "GET /workbook/entries/{entry_id}/erase": _entry(A.ERASE_ENTRY),
+    "POST /workbook/entries/{entry_id}/erase": _entry(A.ERASE_ENTRY),
+    "POST /sessions": Bound(A.START_SESSION),
+    "POST /sessions/{session_id}/enter": _session(A.GO_IN),
+    "GET /sessions/{session_id}": _session(A.SEE_SESSION),
+    "GET /sessions/{session_id}/recap": _session(A.SEE_RECAP),
+    "GET /sessions/{session_id}/pages": _session(A.SEE_PAGE),
+    "GET /sessions/{session_id}/pages/{topic_id}/{page_id}": _session(A.SEE_PAGE),
+    "POST /sessions/{session_id}/entries": _session(A.WRITE_HERE),
+    "POST /sessions/{session_id}/navigate": _session(A.TURN_PAGE),
+    "POST /sessions/{session_id}/end": _session(A.END_SESSION),
+    "POST /sessions/{session_id}/invites": _session(A.INVITE),
+}
+
+SOCKETS: Final[dict[str, Bound]] = {f"{WEBSOCKET} /ws/sessions/{{session_id}}": _session(A.OPEN_SOCKET)}
+
+ROUTES: Final[dict[str, Bound]] = OPERATIONS | PROGRAMS | PAGES | SOCKETS
+"""`METHOD /address/{template}` -> what it does. Built files, media and the OpenAPI description are open to all."""
