@@ -10,6 +10,8 @@ from app.pages.house import open_house
 from app.settings import Settings
 
 ROUTERS = (
+    helping.router,
+    leaving.router,
     admin.router,
     admin_account.router,
     signing_in.router,

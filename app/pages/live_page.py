@@ -19,7 +19,11 @@ from app.sessions.sessions import ALONE
 from content.model import Page, Topic
 from realtime.identity import Participant, Role, Scope
 from realtime.permissions import Action, may, sees_marks
+from web.consent import PROMISE, SIGHTS
 from web.marking import Highlight
+
+NOWHERE = ""
+"""In place of a page's id: nothing of the session stands in the document."""
 
 
 def live_page(
@@ -39,6 +43,9 @@ def live_page(
     identity = identity_of(me, workbook)
     scope = scope_of(db, me, visit.now)
     alone = session.mode == ALONE
+    calm = calm_reason(session, identity)
+    if calm is not None:
+        page = None
     mine, shown = entries_on(visit, db, session, me, identity, scope, page)
     return visit.page(
         "session.html",
@@ -58,8 +65,9 @@ def live_page(
         answers=mine | (tried or {}),
         shared=shown,
         marks=marks_on(db, session.workbook_id, page) if sees_marks(identity, scope) else {},
+        calm=calm,
         page_id=page.id if page else "",
-        bootstrap=bootstrap(visit, session, identity, page),
+        bootstrap=bootstrap(visit, session, identity, NOWHERE if calm else page.id if page else None),
     )
 
 
@@ -72,8 +80,12 @@ def shared_page_id(session: LiveSessionRow) -> str | None:
     return page if isinstance(page, str) else None
 
 
-def bootstrap(visit: Visit, session: LiveSessionRow, identity: Participant, page: Page | None) -> dict[str, Any]:
-    """What the browser's live client starts from. It holds no entry and no mark: those come over the socket."""
+def bootstrap(visit: Visit, session: LiveSessionRow, identity: Participant, page: str | None) -> dict[str, Any]:
+    """What the browser's live client starts from. It holds no entry and no mark: those come over the socket.
+
+    `page`: the page that stands in the document, None for the topics, NOWHERE for neither.
+    """
+    texts: dict[str, str] = json.loads(visit.house.text(visit.request, "session/_texts.json"))
     return {
         "session": session.id,
         "mode": session.mode,
@@ -83,7 +95,7 @@ def bootstrap(visit: Visit, session: LiveSessionRow, identity: Participant, page
         "name": identity.name,
         "ownsWorkbook": identity.owns_workbook,
         "fragments": f"/sessions/{session.id}/pages",
-        "page": page.id if page else None,
+        "page": page,
         "topics": [
             {
                 "id": topic.id,
@@ -92,8 +104,25 @@ def bootstrap(visit: Visit, session: LiveSessionRow, identity: Participant, page
             }
             for topic in visit.library.topics
         ],
-        "texts": json.loads(visit.house.text(visit.request, "session/_texts.json")),
+        "texts": texts | consent_sentences(visit),
     }
+
+
+def calm_reason(session: LiveSessionRow, identity: Participant) -> str | None:
+    """What a supervisor's document says in place of a page; None for everybody else.
+
+    A supervisor sees a page only over the socket, by which the others see that they are here (R38). Then the room
+    decides what it shows; a document shows nothing of the session, covered or not.
+    """
+    if identity.role is not Role.SUPERVISOR:
+        return None
+    return session.covered or "coming"
+
+
+def consent_sentences(visit: Visit) -> dict[str, str]:
+    """What a yes is given to, word for word as the record keeps it."""
+    sentences = {f"sight_{scope}": visit.house.say(sentence) for scope, sentence in SIGHTS.items()}
+    return {"consent_promise": visit.house.say(PROMISE)} | sentences
 
 
 def people_in(db: Session, session_id: str, now: datetime) -> list[dict[str, Any]]:

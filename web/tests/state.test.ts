@@ -113,6 +113,33 @@ test("a grant ends the waiting, taking it back leaves nothing to see", () => {
   assert.equal(revoked.people[2]?.scope, null);
 });
 
+const asPat = (more: Partial<WelcomeFrame> = {}): LiveState =>
+  reduce(unknown("pat", ""), { ...welcome, me: "pat", proposal: null, ...more });
+
+test("R39 covered: a supervisor's device forgets the session at once, and who is there stays known", () => {
+  const state = reduce(asPat(), event("covered", { why: "chosen" }));
+  assert.deepEqual(state.covered, { why: "chosen" });
+  assert.deepEqual([state.location.page, state.media, state.pause], ["", null, null]);
+  assert.deepEqual([state.marks.size, state.entries.size, state.people.length], [0, 0, 3]);
+  assert.deepEqual(reduce(state, event("uncovered", {})), state, "until the snapshot that follows");
+  const again = reduce(state, { ...welcome, me: "pat" });
+  assert.deepEqual([again.covered, again.location.page], [null, "hope/one"]);
+});
+
+test("R42 a supervisor who comes in while covered stands nowhere, not at the topics", () => {
+  const location = { page: null, version: null, chosen_by: null };
+  assert.equal(asPat({ covered: { why: "away" }, location, marks: [], entries: [] }).location.page, "");
+});
+
+test("R39 covered: the two people lose nothing, and know what was kept back", () => {
+  let state = reduce(start(), event("covered", { why: "chosen" }));
+  assert.deepEqual([state.location.page, state.marks.size, state.covered?.why], ["hope/one", 1, "chosen"]);
+  state = reduce(state, event("kept_back", { entry: "mine" }));
+  state = reduce(state, event("uncovered", {}));
+  assert.deepEqual([state.covered, state.keptBack.has("mine")], [null, true]);
+  assert.equal(reduce(state, welcome).keptBack.has("mine"), true);
+});
+
 test("an event that this page does not know changes nothing", () => {
   const state = start();
   assert.equal(reduce(state, event("something_new", {})), state);

@@ -4,6 +4,7 @@ import { before, test } from "node:test";
 import type { PersonState } from "../src/live/protocol.gen.ts";
 import { RefusalCode } from "../src/live/protocol.gen.ts";
 import { sentenceFor } from "../src/live/refusals.ts";
+import { sightOf, watchLine } from "../src/live/sights.ts";
 import { list, setTexts, t } from "../src/live/texts.ts";
 import { onlookers, whoSees } from "../src/live/whosees.ts";
 
@@ -52,9 +53,18 @@ test("R34 the line names who can see now, with role and scope", () => {
     person("Jo", "worker"),
     person("Pat", "supervisor", { scope: "pages" }),
   ];
-  assert.equal(whoSees(people, "Sam"), "You, Jo (worker) and Pat (supervisor: pages only) can see this page");
-  assert.equal(whoSees(people, "Jo"), "You, Sam and Pat (supervisor: pages only) can see this page");
-  assert.equal(whoSees(people, "Pat"), "You are watching. Sam and Jo can see that you are here.");
+  assert.equal(
+    whoSees({ people, me: "Sam", covered: null }),
+    "You, Jo (worker) and Pat (supervisor: pages only) can see this page",
+  );
+  assert.equal(
+    whoSees({ people, me: "Jo", covered: null }),
+    "You, Sam and Pat (supervisor: pages only) can see this page",
+  );
+  assert.equal(
+    whoSees({ people, me: "Pat", covered: null }),
+    "You are watching. Sam and Jo can see that you are here.",
+  );
 });
 
 test("R34 who is not here, or waits for a yes, cannot see", () => {
@@ -64,7 +74,44 @@ test("R34 who is not here, or waits for a yes, cannot see", () => {
     person("Pat", "supervisor", { waiting: true, devices: [] }),
   ];
   assert.deepEqual(onlookers(people, "Sam"), []);
-  assert.equal(whoSees(people, "Sam"), "Only you can see this page now");
+  assert.equal(whoSees({ people, me: "Sam", covered: null }), "Only you can see this page now");
+});
+
+test("R38 R39 a supervisor who sees nothing now is named all the same", () => {
+  const people = [
+    person("Sam", "service_user"),
+    person("Jo", "worker"),
+    person("Pat", "supervisor", { scope: "pages" }),
+  ];
+  const covered = { why: "chosen" } as const;
+  const jo = whoSees({ people, me: "Jo", covered });
+  assert.equal(jo, "You and Sam can see this page. Pat sees nothing now");
+  assert.equal(watchLine({ people, covered }), "Pat sees nothing now");
+  assert.equal(watchLine({ people, covered: null }), "Watching: Pat (pages only)");
+});
+
+test("R38 the bar speaks of who watches now, and of nobody else", () => {
+  const away = person("Pat", "supervisor", { scope: "pages", devices: [] });
+  const guest = person("Mo", "guest", { scope: "pointers" });
+  const waits = person("Ann", "supervisor", { waiting: true });
+  assert.equal(watchLine({ people: [away, guest, waits], covered: null }), null);
+  assert.equal(watchLine({ people: [away], covered: { why: "chosen" } }), "Pat sees nothing now");
+});
+
+test("R34 what each person sees is one sentence, by what was granted", () => {
+  setTexts({ ...texts, sight_pages: "{name} sees the pages, and nothing else." });
+  const sam = person("Sam", "service_user");
+  const pat = person("Pat", "supervisor", { scope: "pages" });
+  const known = { people: [sam, pat], covered: null };
+  assert.equal(sightOf(pat, known), "Pat sees the pages, and nothing else.");
+  assert.equal(sightOf({ ...pat, scope: null }, known), "Pat sees nothing.");
+  assert.equal(sightOf({ ...pat, scope: null, waiting: true }, known), "Pat asks to come in. Sam decides.");
+  assert.equal(sightOf(pat, { ...known, covered: { why: "away" } }), "Pat sees nothing now");
+  const guest = person("Mo", "guest", { scope: "pages" });
+  assert.equal(
+    sightOf(guest, { ...known, covered: { why: "away" } }),
+    "Mo sees the pages, and nothing else.",
+  );
 });
 
 test("names are said as people say them", () => {

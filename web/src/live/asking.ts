@@ -27,17 +27,35 @@ function showProposal(live: Live, state: LiveState): void {
   ]);
 }
 
-/** The service user's answer to someone who asks to watch: three buttons of the same size. */
+/** A sentence of web/consent.py: what a yes is given to, and the record keeps a hash of. */
+const PROMISE = "consent_promise";
+
+/** Who asks, and why: a supervisor comes to see how the worker who asked them in works. */
+function question(live: Live, person: PersonState): string {
+  const { name } = person;
+  if (person.role !== "supervisor") return t("asks_to_join", { name });
+  const asker = live.store.person(person.asked_by ?? null);
+  if (asker?.role === "worker") return t("asks_to_watch_of", { name, worker: asker.name });
+  const worker = live.store.state.people.find((other) => other.role === "worker")?.name ?? t("someone");
+  return t("asks_to_watch", { name, worker });
+}
+
+/** The service user's answer to someone who asks to come in: three buttons of the same size. */
 function askOwner(live: Live, person: PersonState): void {
   const participant = person.id;
+  const { name } = person;
   const grant = (scope: "pages" | "pointers") => () => void live.act({ type: "grant", participant, scope });
-  const worker = live.store.state.people.find((other) => other.role === "worker")?.name ?? t("someone");
-  const key = person.role === "supervisor" ? "asks_to_watch" : "asks_to_join";
-  live.notices.show(`ask-${participant}`, t(key, { name: person.name, worker }), [
+  const choices = [
     { words: t("no"), press: () => void live.act({ type: "revoke", participant }) },
     { words: t("pages_only"), press: grant("pages") },
     { words: t("pages_and_pointers"), press: grant("pointers") },
-  ]);
+  ];
+  const more = (["pages", "pointers"] as const).map(
+    (scope) =>
+      `${t(scope === "pages" ? "pages_only" : "pages_and_pointers")}: ${t(`sight_${scope}`, { name })}`,
+  );
+  const words = `${question(live, person)} ${t(PROMISE, { name })}`;
+  live.notices.show(`ask-${participant}`, words, choices, more);
 }
 
 function showWaiting(live: Live, state: LiveState, asked: Set<string>): void {

@@ -3,11 +3,10 @@ import "../styles/live.css";
 import "../styles/live-bar.css";
 import "../styles/live-over.css";
 import { Announcer } from "./announce.ts";
-import { startBarHeight } from "./barheight.ts";
 import { type Bootstrap, readBootstrap } from "./bootstrap.ts";
+import { startCovered } from "./covered.ts";
 import { say } from "./dom.ts";
 import { startExercises } from "./exercise.ts";
-import { startHistory } from "./history.ts";
 import { isAlone, type Live } from "./live.ts";
 import { Notices } from "./notices.ts";
 import { Overlay } from "./overlay.ts";
@@ -80,8 +79,8 @@ function build(boot: Bootstrap, main: HTMLElement): void {
 
 function startParts(live: Live, vault: Vault, pointers: Pointers): void {
   const pointing = new Pointing(live, pointers);
+  startCovered(live);
   startTurning(live);
-  startHistory(live);
   startExercises(live, vault);
   startLine(live);
   // What is not needed in the first moment comes in a file of its own, at once but behind the words.
@@ -98,7 +97,7 @@ function startParts(live: Live, vault: Vault, pointers: Pointers): void {
 function startLine(live: Live): void {
   const line = document.querySelector("[data-who]");
   if (line === null || isAlone(live)) return;
-  live.store.listen((state) => say(line, whoSees(state.people, state.me)));
+  live.store.listen((state) => say(line, whoSees(state)));
 }
 
 function receive(live: Live, pointers: Pointers, frame: Frame): void {
@@ -127,6 +126,5 @@ export function start(): void {
   setTexts(boot.texts);
   document.body.dataset.role = boot.role;
   build(boot, main);
-  startBarHeight();
   document.documentElement.classList.add("live");
 }

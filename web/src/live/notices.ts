@@ -24,12 +24,16 @@ export class Notices {
     }).observe(place);
   }
 
-  /** Shows (or changes) the card `key`. Its text is read out once, politely; focus stays where it is. */
-  show(key: string, words: string, choices: readonly Choice[] = []): void {
+  /**
+   * Shows (or changes) the card `key`. Its text is read out once, politely; focus stays where it is. `more`: smaller
+   * sentences below it, one a line.
+   */
+  show(key: string, words: string, choices: readonly Choice[] = [], more: readonly string[] = []): void {
     if (this.cards.get(key)?.words === words) return;
     const buttons = choices.map((choice) => button(choice.words, () => choice.press(), choice.kind ?? ""));
+    const lines = more.map((line) => el("p", { class: "small quiet" }, line));
     const row = buttons.length === 0 ? null : el("div", { class: "actions even" }, ...buttons);
-    const card = el("section", { class: "notice", "data-notice": key }, el("p", {}, words), row);
+    const card = el("section", { class: "notice", "data-notice": key }, el("p", {}, words), ...lines, row);
     const old = this.cards.get(key);
     if (old) old.card.replaceWith(card);
     else this.place.append(card);
@@ -45,6 +49,11 @@ export class Notices {
     this.cards.delete(key);
     if (this.cards.size === 0) this.sign.hidden = true;
     if (held) document.getElementById("page")?.focus({ preventScroll: true });
+  }
+
+  /** Takes all cards away. */
+  clear(): void {
+    for (const key of Array.from(this.cards.keys())) this.hide(key);
   }
 
   private inSight(): boolean {

@@ -5,6 +5,9 @@ import { t } from "./texts.ts";
 
 const KEPT_FRAGMENTS = 12;
 
+/** In place of a page: nothing of the session stands on this screen. */
+export const NOWHERE = "";
+
 /** Before a page goes (`leave`), and when another one stands there (`arrive`). */
 export interface PageListener {
   leave?(): void;
@@ -82,6 +85,15 @@ export class PageView {
     this.main.replaceChildren(...instead);
   }
 
+  /** As `wipe`, until another page is to be shown: what is shown next is fetched anew. */
+  hide(...instead: Node[]): void {
+    this.wipe(...instead);
+    this.page = this.wanted = NOWHERE;
+    this.main.dataset.page = NOWHERE;
+    this.main.removeAttribute("aria-busy");
+    this.showWhere();
+  }
+
   private swap(page: string | null, html: string): void {
     for (const listener of this.listeners) listener.leave?.();
     const focused = this.main.contains(document.activeElement) || document.activeElement === document.body;
@@ -107,7 +119,7 @@ export class PageView {
     const page = document.querySelector("[data-where-page]");
     if (topic) say(topic, this.page === null ? "" : this.titles.topic(this.page));
     if (page) say(page, this.title(this.page));
-    document.title = `${this.title(this.page)} · Waymark`;
+    document.title = this.page === NOWHERE ? "Waymark" : `${this.title(this.page)} · Waymark`;
   }
 
   private prefetchAround(): void {

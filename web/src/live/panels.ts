@@ -1,26 +1,28 @@
 /** Panels above the bottom bar: one open at a time, closed by Escape, by their button, or by a press elsewhere. */
 
+/** The button of the bar that opens a panel; `data-also-opens`: a second way to the same panel. */
+const OPENERS = "[data-opens], [data-also-opens]";
+
+const nameOf = (opener: HTMLElement): string => opener.dataset.opens ?? opener.dataset.alsoOpens ?? "";
+
 export class Panels {
   private readonly opened = new Map<string, () => void>();
+  private open: { readonly name: string; readonly by: HTMLElement } | null = null;
 
   constructor() {
-    for (const opener of Array.from(document.querySelectorAll<HTMLElement>("[data-opens]"))) {
+    for (const opener of Array.from(document.querySelectorAll<HTMLElement>(OPENERS))) {
       opener.addEventListener("click", () => this.toggle(opener));
     }
     for (const press of Array.from(document.querySelectorAll<HTMLElement>("[data-closes]"))) {
-      press.addEventListener("click", () => {
-        const open = this.current();
-        if (open !== null) this.close(open, true);
-      });
+      press.addEventListener("click", () => this.close(true));
     }
     document.addEventListener("keydown", (event) => {
-      const open = this.current();
-      if (event.key === "Escape" && open !== null) this.close(open, true);
+      if (event.key === "Escape") this.close(true);
     });
     document.addEventListener("pointerdown", (event) => {
-      const open = this.current();
       const target = event.target as Element;
-      if (open !== null && !target.closest("[data-panel], [data-opens], .topbar")) this.close(open, false);
+      if (!target.closest("[data-panel], [data-watch], .topbar") && !target.closest(OPENERS))
+        this.close(false);
     });
   }
 
@@ -30,33 +32,38 @@ export class Panels {
   }
 
   closeAll(): void {
-    const open = this.current();
-    if (open !== null) this.close(open, false);
-  }
-
-  private panel(opener: HTMLElement): HTMLElement | null {
-    return document.querySelector<HTMLElement>(`[data-panel="${opener.dataset.opens}"]`);
-  }
-
-  private current(): HTMLElement | null {
-    return document.querySelector<HTMLElement>('[data-opens][aria-expanded="true"]');
+    this.close(false);
   }
 
   private toggle(opener: HTMLElement): void {
-    const was = opener.getAttribute("aria-expanded") === "true";
-    this.closeAll();
-    const panel = this.panel(opener);
+    const name = nameOf(opener);
+    const was = this.open?.name === name;
+    this.close(false);
+    const panel = panelOf(name);
     if (was || panel === null) return;
-    opener.setAttribute("aria-expanded", "true");
+    this.open = { name, by: opener };
+    tellOpeners(name, true);
     panel.hidden = false;
-    this.opened.get(opener.dataset.opens ?? "")?.();
+    this.opened.get(name)?.();
     panel.querySelector<HTMLElement>("h2")?.focus({ preventScroll: true });
   }
 
-  private close(opener: HTMLElement, focus: boolean): void {
-    opener.setAttribute("aria-expanded", "false");
-    const panel = this.panel(opener);
+  private close(focus: boolean): void {
+    if (this.open === null) return;
+    const { name, by } = this.open;
+    this.open = null;
+    tellOpeners(name, false);
+    const panel = panelOf(name);
     if (panel) panel.hidden = true;
-    if (focus) opener.focus({ preventScroll: true });
+    if (focus) by.focus({ preventScroll: true });
   }
+}
+
+function panelOf(name: string): HTMLElement | null {
+  return document.querySelector<HTMLElement>(`[data-panel="${name}"]`);
+}
+
+function tellOpeners(name: string, open: boolean): void {
+  for (const opener of Array.from(document.querySelectorAll<HTMLElement>(OPENERS)))
+    if (nameOf(opener) === name) opener.setAttribute("aria-expanded", String(open));
 }

@@ -1,19 +1,13 @@
-/** Who is here: the names in the bottom bar, and the panel behind them. */
-import { button, el, shape } from "./dom.ts";
+/** Who is here: the names in the bottom bar, and who comes and goes. The panel behind them is in consent.ts. */
+import { ordered } from "./consent.ts";
+import { el, shape } from "./dom.ts";
 import { isAlone, type Live } from "./live.ts";
 import type { PersonState } from "./protocol.gen.ts";
 import type { LiveState } from "./state.ts";
 import { t } from "./texts.ts";
-import { described, shortName } from "./whosees.ts";
+import { isWatcher, shortName } from "./whosees.ts";
 
 const isHere = (person: PersonState): boolean => person.devices.length > 0;
-
-const ORDER = ["service_user", "worker", "guest", "supervisor"];
-
-/** In the same order on every device. */
-function ordered(people: readonly PersonState[]): PersonState[] {
-  return [...people].sort((a, b) => ORDER.indexOf(a.role) - ORDER.indexOf(b.role));
-}
 
 /** Those who stand in the bar: who is here, and who may come in at any time. */
 function inBar(people: readonly PersonState[]): PersonState[] {
@@ -46,46 +40,24 @@ function showBar(bar: HTMLElement, state: LiveState): void {
   bar.replaceChildren(chips, folded);
 }
 
-function row(live: Live, person: PersonState): HTMLElement {
-  const { me } = live.store.state;
-  const who = person.id === me ? `${t("you")} (${person.name})` : described(person);
-  const where = person.waiting ? t("waits") : t(isHere(person) ? "is_here" : "not_here");
-  const line = el("span", {}, el("strong", {}, who), " ", el("span", { class: "quiet" }, where));
-  const watches = (person.role === "supervisor" || person.role === "guest") && person.scope !== null;
-  const stop =
-    watches && live.boot.role === "service_user"
-      ? button(t("stop_watching", { name: person.name }), () => stopWatching(live, person), "stop")
-      : null;
-  return el("li", {}, shape(person.role), line, stop);
-}
-
-function stopWatching(live: Live, person: PersonState): void {
-  live.act({ type: "revoke", participant: person.id });
-}
-
-function showPanel(live: Live, panel: HTMLElement): void {
-  const rows = ordered(live.store.state.people).map((person) => row(live, person));
-  panel.replaceChildren(...rows);
-}
-
 function announceChanges(live: Live, before: readonly PersonState[], after: readonly PersonState[]): void {
   for (const person of after) {
     if (person.id === live.store.state.me) continue;
     const old = before.find((other) => other.id === person.id);
     const [was, is] = [old !== undefined && isHere(old), isHere(person)];
     if (is && !was) live.announcer.say(t("came", { name: person.name }));
-    if (was && !is) live.announcer.say(t("went", { name: person.name }));
+    // Who was stopped is told of as that.
+    const stopped = isWatcher(person) && person.scope === null;
+    if (was && !is && !stopped) live.announcer.say(t("went", { name: person.name }));
   }
 }
 
 export function startPeople(live: Live): void {
   if (isAlone(live)) return;
   const bar = document.querySelector<HTMLElement>("[data-people]");
-  const panel = document.querySelector<HTMLElement>("[data-people-list]");
   let before: readonly PersonState[] | null = null;
   live.store.listen((state, event) => {
     if (bar) showBar(bar, state);
-    if (panel) showPanel(live, panel);
     if (before !== null && event?.type !== "welcome") announceChanges(live, before, state.people);
     before = state.people;
     document.body.dataset.watched = String(

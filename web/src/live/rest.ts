@@ -1,6 +1,9 @@
 /** The parts of the live page that are not needed in its first moment: tools, video, cards, panels. */
 import { startAsking } from "./asking.ts";
+import { startBarHeight } from "./barheight.ts";
+import { startConsent } from "./consent.ts";
 import { startHighlighting } from "./highlighting.ts";
+import { startHistory } from "./history.ts";
 import { startInvite } from "./invite.ts";
 import { startLeaving } from "./leaving.ts";
 import type { Live } from "./live.ts";
@@ -12,6 +15,7 @@ import { startPause } from "./pause.ts";
 import { startPeople } from "./people.ts";
 import type { Pointers } from "./pointers.ts";
 import type { Pointing } from "./pointing.ts";
+import { startSeeing } from "./seeing.ts";
 import { spotAt, spotOnWord } from "./spots.ts";
 import { Tools } from "./tools.ts";
 import type { Vault } from "./vault.ts";
@@ -28,7 +32,11 @@ export function startRest(live: Live, vault: Vault, pointers: Pointers, pointing
     },
     left: () => pointing.unpin(),
   });
+  startBarHeight();
+  startHistory(live);
   startPeople(live);
+  startConsent(live, pointers);
+  startSeeing(live, panels);
   startMarks(live);
   startHighlighting(live, tools);
   startMedia(live);
@@ -38,7 +46,9 @@ export function startRest(live: Live, vault: Vault, pointers: Pointers, pointing
   startMenu(live, panels, pointers);
   startLeaving(live, vault);
   // Only now does every button mean something: one that is pressed too early would do nothing.
-  for (const press of Array.from(document.querySelectorAll<HTMLButtonElement>("[data-bar] button"))) {
+  for (const press of Array.from(
+    document.querySelectorAll<HTMLButtonElement>("[data-bar] button, [data-also-opens]"),
+  )) {
     press.disabled = false;
   }
 }

@@ -1,5 +1,6 @@
 /** What this device knows of the session: a pure reducer over the server's events. */
 import type {
+  CoverState,
   EntryState,
   EventUnion as Event,
   LocationState,
@@ -20,6 +21,10 @@ export interface LiveState {
   readonly media: MediaState | null;
   readonly proposal: ProposalState | null;
   readonly pause: PauseState | null;
+  /** Supervisors see nothing now; on a supervisor's own device nothing else is known then. */
+  readonly covered: CoverState | null;
+  /** Entries that were written in while supervisors were covered: they do not see these any more. */
+  readonly keptBack: ReadonlySet<string>;
   readonly marks: ReadonlyMap<string, MarkState>;
   readonly entries: ReadonlyMap<string, EntryState>;
   readonly ended: boolean;
@@ -36,6 +41,8 @@ export function unknown(me: string, page: string | null): LiveState {
     media: null,
     proposal: null,
     pause: null,
+    covered: null,
+    keptBack: new Set(),
     marks: new Map(),
     entries: new Map(),
     ended: false,
@@ -56,8 +63,8 @@ function without<T>(map: ReadonlyMap<string, T>, key: string): Map<string, T> {
   return copy;
 }
 
-function welcomed(event: Welcome): LiveState {
-  return {
+function welcomed(state: LiveState, event: Welcome): LiveState {
+  const fresh: LiveState = {
     me: event.me,
     device: event.device,
     people: event.people,
@@ -66,10 +73,13 @@ function welcomed(event: Welcome): LiveState {
     media: event.media,
     proposal: event.proposal,
     pause: event.pause,
+    covered: event.covered ?? null,
+    keptBack: state.keptBack,
     marks: keyed(event.marks),
     entries: keyed(event.entries),
     ended: false,
   };
+  return fresh.covered === null ? fresh : covered(fresh, fresh.covered);
 }
 
 function unshared(state: LiveState, id: string): LiveState {
@@ -88,10 +98,20 @@ function scoped(state: LiveState, participant: string, scope: PersonState["scope
   return { ...state, people };
 }
 
+function isSupervisor({ people, me }: LiveState): boolean {
+  return people.some((person) => person.id === me && person.role === "supervisor");
+}
+
+/** What a supervisor knew of the session is forgotten at once; who is there stays known. */
+function covered(state: LiveState, cover: CoverState): LiveState {
+  if (!isSupervisor(state)) return { ...state, covered: cover };
+  return { ...unknown(state.me, ""), people: state.people, device: state.device, covered: cover };
+}
+
 type Rule<K extends Event["type"]> = (state: LiveState, event: Extract<Event, { type: K }>) => LiveState;
 
 const RULES: { readonly [K in Event["type"]]: Rule<K> } = {
-  welcome: (_, event) => welcomed(event),
+  welcome: welcomed,
   refused: (state) => state,
   roster: (state, event) => ({ ...state, people: event.people }),
   navigated: (state, event) => ({ ...state, location: event.location, media: null, proposal: null }),
@@ -108,6 +128,10 @@ const RULES: { readonly [K in Event["type"]]: Rule<K> } = {
   entry_removed: (state, event) => ({ ...state, entries: without(state.entries, event.entry) }),
   granted: (state, event) => scoped(state, event.participant, event.scope),
   revoked: (state, event) => scoped(state, event.participant, null),
+  covered: (state, event) => covered(state, { why: event.why }),
+  // A supervisor's device waits for the snapshot that follows.
+  uncovered: (state) => (isSupervisor(state) ? state : { ...state, covered: null }),
+  kept_back: (state, event) => ({ ...state, keptBack: new Set(state.keptBack).add(event.entry) }),
   paused: (state, event) => ({ ...state, pause: event.pause }),
   resumed: (state) => ({ ...state, pause: null }),
   ended: (state) => ({ ...state, ended: true }),

@@ -1,6 +1,7 @@
 /** Going to another page: links and buttons of the page ask the session; the session's word turns this screen. */
 import { el } from "./dom.ts";
 import { isAlone, isOneOfTheTwo, type Live } from "./live.ts";
+import { NOWHERE } from "./page.ts";
 import type { LiveState } from "./state.ts";
 import { t } from "./texts.ts";
 
@@ -104,7 +105,9 @@ export function startTurning(live: Live): void {
     }
     showTurns(live);
     showAround(live, state);
-    if (state.following && state.location.page !== live.view.page) void show(live, state.location.page);
+    // Who is covered stands nowhere (see covered.ts), and goes nowhere.
+    if (state.following && state.location.page !== live.view.page && state.location.page !== NOWHERE)
+      void show(live, state.location.page);
     if (event?.type === "navigated") announceTurn(live, state, event.actor);
     if (event?.type === "proposed") live.view.prefetch(event.proposal.page);
   });

@@ -1,8 +1,18 @@
-/** Who can see this page now: one sentence, always there, by name. */
+/** Who can see this page now: one sentence, always there, by name; and what each person sees, for the panel. */
 import type { PersonState } from "./protocol.gen.ts";
+import type { LiveState } from "./state.ts";
 import { list, t } from "./texts.ts";
 
-const isWatcher = (person: PersonState): boolean => person.role === "supervisor" || person.role === "guest";
+type Known = Pick<LiveState, "people" | "me" | "covered">;
+
+/** Who sees only what the service user allows. */
+export const isWatcher = (person: PersonState): boolean =>
+  person.role === "supervisor" || person.role === "guest";
+
+/** Whether this person sees nothing now though they were let in: a cover is for supervisors. */
+export function isCovered(person: PersonState, { covered }: Pick<LiveState, "covered">): boolean {
+  return covered !== null && person.role === "supervisor";
+}
 
 /** Someone as the line names them: "Jo (worker)", "Pat (supervisor: pages only)". */
 export function described(person: PersonState): string {
@@ -13,7 +23,7 @@ export function described(person: PersonState): string {
   return t("name_role_scope", { name: person.name, role, scope });
 }
 
-/** Those besides `me` whose screens show the session now. */
+/** Those besides `me` whose screens are here; a watcher, once they were let in. */
 export function onlookers(people: readonly PersonState[], me: string): PersonState[] {
   return people.filter(
     (person) =>
@@ -21,14 +31,18 @@ export function onlookers(people: readonly PersonState[], me: string): PersonSta
   );
 }
 
-/** The sentence for `me`; null until anything is known. */
-export function whoSees(people: readonly PersonState[], me: string): string {
-  const self = people.find((person) => person.id === me);
+/** The sentence for `me`. Who is here and covered is named too: nobody is there unseen (R38). */
+export function whoSees(state: Known): string {
+  const { people, me } = state;
   const others = onlookers(people, me);
-  if (self?.role === "supervisor")
+  if (people.find((person) => person.id === me)?.role === "supervisor")
     return t("you_watch", { names: list(others.map((person) => person.name)) });
-  if (others.length === 0) return t("only_you_see");
-  return t("who_sees", { names: list([t("you"), ...others.map(described)]) });
+  const seeing = others.filter((person) => !isCovered(person, state));
+  const names = list([t("you"), ...seeing.map(described)]);
+  const sentence = seeing.length === 0 ? t("only_you_see") : t("who_sees", { names });
+  const kept = others.filter((person) => isCovered(person, state)).map((person) => person.name);
+  if (kept.length === 0) return sentence;
+  return `${sentence}. ${t(kept.length === 1 ? "sees_nothing_now" : "see_nothing_now", { name: list(kept) })}`;
 }
 
 /** "You" where a person is `me`, else their name. */
