@@ -17,7 +17,10 @@ AppError
 ├── InviteUnknown        no such code
 ├── PassUnknown          no such link or code to sign in with, or not any more
 ├── SignInFailed         login and password do not fit
+│   ├── CodeNeeded       they fit, and a code of the code app is missing
+│   └── PasskeyRefused   a passkey did not answer what was asked
 ├── TooMany              too many tries; carries the seconds to wait
+├── EntryDamaged         what is kept of an entry does not open; it is never shown as empty
 └── DatabaseUnavailable  the record cannot be read or written now
 """
 
@@ -81,6 +84,20 @@ class SignInFailed(AppError):
     def headers(self) -> dict[str, str]:
         """RFC 9110 asks for a challenge beside 401."""
         return {"WWW-Authenticate": "Bearer"}
+
+
+class CodeNeeded(SignInFailed):
+    """Login and password fit; the code of the code app is missing or not right."""
+
+    code = "code_needed"
+    detail = "A code from your code app is needed as well. Take a fresh one and try again."
+
+
+class PasskeyRefused(SignInFailed):
+    """A passkey that we do not know, or an answer to something that was not asked."""
+
+    code = "passkey_refused"
+    detail = "This passkey did not work here. Try again, or take another way in."
 
 
 class Forbidden(AppError):
@@ -211,6 +228,14 @@ class TooMany(AppError):
     def headers(self) -> dict[str, str]:
         """Seconds after which a new try makes sense."""
         return {"Retry-After": str(self.retry_after)}
+
+
+class EntryDamaged(AppError):
+    """What is kept of an entry is damaged. It is closed, and never shown as if it were empty."""
+
+    code = "entry_damaged"
+    title = "This cannot be read now."
+    detail = "What was saved here is damaged, so we keep it closed. Please tell the people who run this service."
 
 
 class DatabaseUnavailable(AppError):

@@ -15,12 +15,14 @@ from app.authorization.guard import guard
 from app.database.engine import Database
 from app.database.upgrading import upgrade
 from app.edge import Edge, RequestMetrics
+from app.encryption.documents import DocumentKeys
+from app.encryption.sealing import seal_plain_documents
 from app.entries import endpoints as entries
 from app.identity import endpoints as identity
 from app.library import endpoints as library_endpoints
 from app.live import socket
 from app.live.opening import live_rooms
-from app.live.reading import read_entry
+from app.live.reading import Reader
 from app.pages import install
 from app.people import demo_endpoints
 from app.people import endpoints as people
@@ -38,7 +40,7 @@ from web.assets import DIST
 API = "/api/v1"
 
 Live = Callable[[FastAPI], AbstractAsyncContextManager[None]]
-"""Opens the live rooms: sets `app.state.hub` and `app.state.read_entry`, and closes them when it ends."""
+"""Opens the live rooms: sets `app.state.hub`, and closes them when it ends."""
 
 
 def create_app(settings: Settings | None = None, live: Live | None = None) -> FastAPI:
@@ -62,6 +64,8 @@ def create_app(settings: Settings | None = None, live: Live | None = None) -> Fa
     app.state.settings = settings
     app.state.database = Database(settings.database)
     app.state.keyring = settings.keyring
+    app.state.document_keys = DocumentKeys(app.state.keyring)
+    app.state.read_entry = Reader(app.state.document_keys)
     app.state.trail = Trail(settings.key)
     app.state.library = Library.load(settings.content_path)
     app.state.guesses = Guesses()
@@ -104,8 +108,8 @@ def _lifespan(live: Live | None) -> Callable[[FastAPI], AbstractAsyncContextMana
 @asynccontextmanager
 async def _rooms(app: FastAPI) -> AsyncIterator[None]:
     state = app.state
-    async with live_rooms(state.database, state.library, state.settings) as hub:
-        state.hub, state.read_entry = hub, read_entry
+    async with live_rooms(state.database, state.library, state.settings, state.document_keys) as hub:
+        state.hub = hub
         yield
 
 
@@ -117,6 +121,7 @@ def prepare(settings: Settings, database: Database) -> None:
     """
     make_var_folder(settings)
     upgrade(database)
+    seal_plain_documents(database, DocumentKeys(settings.keyring))
     if not settings.is_production:
         demo_people(database, settings)
         return

@@ -1,8 +1,8 @@
 """The master keys, and envelopes: AES-256-GCM, each ciphertext bound to the row it belongs to.
 
 An envelope holds its own data key, wrapped by a master key, so that a change of master keys wraps that key anew and
-leaves the text alone. `bound_to` names the row and column ("user:<id>:totp"): a sealed value that is moved to another
-row does not open there (NIST SP 800-38D: additional authenticated data).
+leaves the text alone. `bound_to` names the row and column (app.encryption.names): a sealed value that is moved to
+another row does not open there (NIST SP 800-38D: additional authenticated data).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import base64
 import binascii
 import hashlib
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -26,30 +26,49 @@ WRAPPED_BYTES = NONCE_BYTES + KEY_BYTES + TAG_BYTES
 VERSION = b"\x01"
 HEAD_BYTES = len(VERSION) + KEY_ID_BYTES + WRAPPED_BYTES
 
+NewKeys = Callable[[], Sequence[bytes] | None]
+"""Looks whether the keys changed since it was last asked: all of them, newest first; None when they did not."""
+
 
 class Keyring:
-    """The first key seals; every key opens."""
+    """The first key seals; every key opens. Safe to share between threads."""
 
-    def __init__(self, keys: Sequence[bytes]) -> None:
-        """Take 32-byte keys, newest first.
+    def __init__(self, keys: Sequence[bytes], news: NewKeys | None = None) -> None:
+        """Take 32-byte keys, newest first. With `news`, a key that is added while the server runs is used at once.
 
         Raises:
             BadMasterKey: none, or one of another length.
         """
+        self._news = news
+        self._take(keys)
+
+    def _take(self, keys: Sequence[bytes]) -> None:
         if not keys or any(len(key) != KEY_BYTES for key in keys):
             raise BadMasterKey
-        self._keys = {key_id(key): AESGCM(key) for key in keys}
-        self.current = key_id(keys[0])
+        # One assignment: another thread sees the old keys or the new ones, never half of each.
+        self._now = (key_id(keys[0]), {key_id(key): AESGCM(key) for key in keys})
+
+    def _look_again(self) -> None:
+        keys = self._news() if self._news is not None else None
+        if keys:
+            self._take(keys)
+
+    @property
+    def current(self) -> str:
+        """The name of the key that seals."""
+        return self._now[0]
 
     @property
     def ids(self) -> frozenset[str]:
         """The names of all keys that open."""
-        return frozenset(self._keys)
+        return frozenset(self._now[1])
 
-    def wrap(self, key: bytes, bound_to: str) -> bytes:
-        """A data key, wrapped by the newest master key (its name is `current`)."""
+    def wrap_newest(self, key: bytes, bound_to: str) -> tuple[bytes, str]:
+        """A data key, wrapped by the newest master key, and the name of that one."""
+        self._look_again()
+        current, ciphers = self._now
         nonce = os.urandom(NONCE_BYTES)
-        return nonce + self._keys[self.current].encrypt(nonce, key, _label("key", bound_to))
+        return nonce + ciphers[current].encrypt(nonce, key, _label("key", bound_to)), current
 
     def unwrap(self, wrapped: bytes, by: str, bound_to: str) -> bytes:
         """The data key again.
@@ -58,7 +77,9 @@ class Keyring:
             KeyMissing: it was wrapped by a master key that is not here.
             DoesNotOpen: it is damaged, or belongs to another row.
         """
-        master = self._keys.get(by)
+        if by not in self._now[1]:
+            self._look_again()
+        master = self._now[1].get(by)
         if master is None:
             raise KeyMissing(by)
         return _open(master, wrapped, _label("key", bound_to))
@@ -66,8 +87,7 @@ class Keyring:
     def seal(self, plain: bytes, bound_to: str) -> bytes:
         """An envelope of `plain` for the row and column that `bound_to` names."""
         key = new_key()
-        head = VERSION + bytes.fromhex(self.current) + self.wrap(key, bound_to)
-        return head + encrypt(key, plain, bound_to)
+        return self._head(key, bound_to) + encrypt(key, plain, bound_to)
 
     def open(self, sealed: bytes, bound_to: str) -> bytes:
         """What an envelope holds.
@@ -75,16 +95,24 @@ class Keyring:
         Raises:
             KeyMissing, DoesNotOpen: see unwrap.
         """
-        if len(sealed) < HEAD_BYTES or sealed[:1] != VERSION:
-            raise DoesNotOpen
-        by = sealed_by(sealed)
-        key = self.unwrap(sealed[HEAD_BYTES - WRAPPED_BYTES : HEAD_BYTES], by, bound_to)
-        return decrypt(key, sealed[HEAD_BYTES:], bound_to)
+        return decrypt(self._key_of(sealed, bound_to), sealed[HEAD_BYTES:], bound_to)
 
     def reseal(self, sealed: bytes, bound_to: str) -> bytes:
-        """The same envelope with its data key wrapped by the newest master key; the text is not opened."""
-        key = self.unwrap(sealed[HEAD_BYTES - WRAPPED_BYTES : HEAD_BYTES], sealed_by(sealed), bound_to)
-        return VERSION + bytes.fromhex(self.current) + self.wrap(key, bound_to) + sealed[HEAD_BYTES:]
+        """The same envelope with its data key wrapped by the newest master key; the text is not opened.
+
+        Raises:
+            KeyMissing, DoesNotOpen: see unwrap.
+        """
+        return self._head(self._key_of(sealed, bound_to), bound_to) + sealed[HEAD_BYTES:]
+
+    def _head(self, key: bytes, bound_to: str) -> bytes:
+        wrapped, by = self.wrap_newest(key, bound_to)
+        return VERSION + bytes.fromhex(by) + wrapped
+
+    def _key_of(self, sealed: bytes, bound_to: str) -> bytes:
+        if len(sealed) < HEAD_BYTES or sealed[:1] != VERSION:
+            raise DoesNotOpen
+        return self.unwrap(sealed[HEAD_BYTES - WRAPPED_BYTES : HEAD_BYTES], sealed_by(sealed), bound_to)
 
 
 def new_key() -> bytes:
@@ -117,6 +145,16 @@ def decrypt(key: bytes, sealed: bytes, bound_to: str) -> bytes:
     return _open(AESGCM(key), sealed, _label("text", bound_to))
 
 
+def parse_master_keys(text: str) -> list[bytes]:
+    """Master keys from their text: lines or commas between them, newest first; what follows a # is for people.
+
+    Raises:
+        BadMasterKey: one is no master key.
+    """
+    lines = (line.split("#", 1)[0] for line in text.splitlines())
+    return [parse_master_key(word) for line in lines for word in line.replace(",", " ").split()]
+
+
 def parse_master_key(text: str) -> bytes:
     """A master key from its text: 32 bytes as URL-safe base64.
 
@@ -124,7 +162,7 @@ def parse_master_key(text: str) -> bytes:
         BadMasterKey: it is not.
     """
     try:
-        key = base64.urlsafe_b64decode(text.strip() + "=" * (-len(text.strip()) % 4))
+        key = base64.b64decode(text.strip() + "=" * (-len(text.strip()) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError) as error:
         raise BadMasterKey from error
     if len(key) != KEY_BYTES:

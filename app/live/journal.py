@@ -28,12 +28,16 @@ from app.database.tables import (
     LiveSessionRow,
     SessionEventRow,
 )
+from app.encryption.documents import DocumentCipher, DocumentKeys, WrappedKey
+from app.encryption.errors import DoesNotOpen, EncryptionError, KeyMissing
+from app.encryption.sealing import give_key
 from app.errors import DatabaseUnavailable
 from app.live.admitting import Admitted
 from app.live.compacting import WORTH_IT, compact
 from app.live.loading import load_document, load_session
 from app.live.noting import note, note_event
 from app.live.projecting import project
+from app.live.reading import Unreadable
 from realtime.errors import JournalUnavailable
 from realtime.identity import EntryId, SessionId
 from realtime.journal import EventRecord, NoteRecord, Record, StoredDocument, StoredSession, UpdateRecord
@@ -48,10 +52,11 @@ UPDATE_ID_BYTES = 16
 class SqlJournal:
     """Keeps live sessions in SQLite or Postgres."""
 
-    def __init__(self, database: Database, key: str, trail: Trail) -> None:
+    def __init__(self, database: Database, key: str, trail: Trail, keys: DocumentKeys) -> None:
         """`key` names updates without telling what is in them: an update that comes twice is kept once."""
         self._database = database
         self._trail = trail
+        self._keys = keys
         self._key = blake2b(key.encode()).digest()
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="journal")
         self._insert = sqlite.insert if database.is_sqlite else postgresql.insert
@@ -68,7 +73,14 @@ class SqlJournal:
 
     async def load_document(self, entry: EntryId) -> StoredDocument | None:
         """See Journal. A document of many small updates is compacted behind its reader's back."""
-        stored = await self._read(lambda db: load_document(db, entry))
+        try:
+            stored = await self._read(lambda db: load_document(db, self._keys, entry))
+        except KeyMissing as missing:
+            log.error("a master key is missing: documents stay closed")
+            raise JournalUnavailable from missing
+        except DoesNotOpen:
+            await asyncio.get_running_loop().run_in_executor(self._writer, self._quarantine, entry)
+            return None
         if stored is not None and len(stored.updates) > WORTH_IT:
             self._writer.submit(self._compact, entry)
         return stored
@@ -76,9 +88,18 @@ class SqlJournal:
     def _compact(self, entry: EntryId) -> None:
         try:
             with self._database.writing() as db:
-                compact(db, entry)
-        except DatabaseUnavailable:
+                compact(db, self._keys, entry)
+        except (DatabaseUnavailable, EncryptionError, Unreadable):
             log.info("a document was not compacted now; the next time it is opened will do")
+
+    def _quarantine(self, entry: EntryId) -> None:
+        """Nothing is added to a damaged document, and nothing of it is deleted: a backup may still help."""
+        log.error("document %s is damaged: it stays closed", entry)
+        try:
+            with self._database.writing() as db:
+                db.connection().execute(_QUARANTINE, {"id_": entry})
+        except DatabaseUnavailable:
+            log.info("a damaged document was not marked now; it does not open anyway")
 
     async def _read(self, ask: Callable[[Session], T]) -> T:
         try:
@@ -94,7 +115,7 @@ class SqlJournal:
         try:
             with self._database.writing() as db:
                 return self._keep_all(db, records)
-        except DatabaseUnavailable as failure:
+        except (DatabaseUnavailable, KeyMissing) as failure:
             raise JournalUnavailable from failure
 
     def _keep_all(self, db: Session, records: list[Record]) -> list[bool]:
@@ -112,7 +133,7 @@ class SqlJournal:
             elif isinstance(record, NoteRecord):
                 kept.append(note(db, self._trail, record))
             elif isinstance(record, UpdateRecord):
-                kept.append(self._note_edit(documents, rows, record))
+                kept.append(self._note_edit(connection, documents, rows, record))
             elif isinstance(record.event, Ended):
                 # The end may erase documents: what came before it goes first, what comes after it meets none.
                 self._write_edits(connection, rows)
@@ -124,9 +145,12 @@ class SqlJournal:
         self._write_edits(connection, rows)
         return kept
 
-    def _note_edit(self, documents: dict[str, Any], rows: _Rows, edit: UpdateRecord) -> bool:
+    def _note_edit(self, connection: Connection, documents: dict[str, Any], rows: _Rows, edit: UpdateRecord) -> bool:
         document = documents.get(edit.entry)
         if document is None or document["state"] != "ok" or document["epoch"] != edit.epoch:
+            return False
+        cipher = self._cipher(connection, document)
+        if cipher is None:
             return False
         document["last_seq"] += 1
         at = now()
@@ -137,7 +161,7 @@ class SqlJournal:
                 "epoch": edit.epoch,
                 "update_id": self._name_of(edit),
                 "actor": edit.author.id,
-                "payload": edit.update,
+                "payload": cipher.seal_update(edit.update, edit.epoch, document["last_seq"]),
                 "created_at": at,
             }
         )
@@ -148,6 +172,25 @@ class SqlJournal:
                 {"document_id": edit.entry, "client_id": client, "participant_id": participant, "person": person}
             )
         return True
+
+    def _cipher(self, connection: Connection, document: dict[str, Any]) -> DocumentCipher | None:
+        """What seals a document's updates: its first one makes its key. None: the key is damaged."""
+        cipher: DocumentCipher | None = document.get("cipher")
+        if cipher is not None:
+            return cipher
+        entry, workbook, wrapped = document["id"], document["workbook_id"], document["key_wrapped"]
+        try:
+            if wrapped is None:
+                cipher = give_key(connection, self._keys, entry, workbook)
+            else:
+                cipher = self._keys.cipher(entry, workbook, WrappedKey(wrapped, document["key_id"]))
+        except DoesNotOpen:
+            log.error("document %s is damaged: nothing is added to it", entry)
+            connection.execute(_QUARANTINE, {"id_": entry})
+            document["state"] = "quarantined"
+            return None
+        document["cipher"] = cipher
+        return cipher
 
     def _was_kept(self, connection: Connection, record: Record) -> bool:
         """Whether an earlier commit of the same record, whose answer was lost, kept it."""
@@ -213,6 +256,10 @@ _TOUCH_ENTRIES = (
     update(EntryRow.__table__).where(col(EntryRow.id) == bindparam("id_")).values(updated_at=bindparam("at_"))  # type: ignore[attr-defined]
 )
 
+_QUARANTINE = (
+    update(DocumentRow.__table__).where(col(DocumentRow.id) == bindparam("id_")).values(state="quarantined")  # type: ignore[attr-defined]
+)
+
 
 def _event_row(record: EventRecord) -> dict[str, Any]:
     event = record.event
@@ -240,7 +287,7 @@ _OPEN_SESSIONS = (
     .with_for_update()
 )
 _DOCUMENTS = (
-    select(col(DocumentRow.id), col(DocumentRow.last_seq), col(DocumentRow.epoch), col(DocumentRow.state))
+    select(DocumentRow.__table__)  # type: ignore[attr-defined]
     .where(col(DocumentRow.id).in_(bindparam("entries", expanding=True)))
     .order_by(col(DocumentRow.id))
     .with_for_update()

@@ -11,8 +11,6 @@ from app.database.columns import now
 from app.database.tables import (
     DocumentClientRow,
     DocumentRow,
-    DocumentSnapshotRow,
-    DocumentUpdateRow,
     EntryRow,
     EntryShareRow,
     LiveSessionRow,
@@ -20,6 +18,8 @@ from app.database.tables import (
     SessionGrantRow,
     WorkbookRow,
 )
+from app.encryption.documents import DocumentKeys
+from app.live.history import history_of
 from app.sessions.participants import identity_of, people_of
 from realtime.identity import EntryId, ParticipantId, Role, Scope, SessionId, WorkbookId
 from realtime.journal import GrantCard, KeptMark, StoredDocument, StoredSession
@@ -107,38 +107,23 @@ def card_of(row: EntryRow) -> EntryCard:
     )
 
 
-def load_document(db: Session, entry: EntryId) -> StoredDocument | None:
-    """An entry's document: the newest snapshot and what came after it, in order of `seq`."""
+def load_document(db: Session, keys: DocumentKeys, entry: EntryId) -> StoredDocument | None:
+    """An entry's document: the newest snapshot and what came after it, in order of `seq`. None: there is none to open.
+
+    Raises:
+        DoesNotOpen, KeyMissing: see history_of.
+    """
     document, row = db.get(DocumentRow, entry), db.get(EntryRow, entry)
-    if document is None or row is None or document.state != "ok":
+    if document is None or row is None:
+        keys.forget(entry)
         return None
-    snapshot = newest_snapshot(db, entry)
+    if document.state != "ok":
+        return None
     clients = select(DocumentClientRow).where(DocumentClientRow.document_id == entry)
-    updates = [update.payload for update in updates_after(db, entry, snapshot.upto_seq if snapshot else 0)]
     return StoredDocument(
         card=card_of(row),
         workbook=WorkbookId(document.workbook_id),
         epoch=document.epoch,
-        updates=([snapshot.payload] if snapshot else []) + updates,
+        updates=history_of(db, keys, document).payloads,
         clients={client.client_id: client.person for client in db.exec(clients)},
     )
-
-
-def newest_snapshot(db: Session, entry: str) -> DocumentSnapshotRow | None:
-    """The newest snapshot of a document, if one was made."""
-    asked = (
-        select(DocumentSnapshotRow)
-        .where(DocumentSnapshotRow.document_id == entry)
-        .order_by(col(DocumentSnapshotRow.upto_seq).desc())
-    )
-    return db.exec(asked).first()
-
-
-def updates_after(db: Session, entry: str, seq: int) -> list[DocumentUpdateRow]:
-    """The updates of a document after `seq`, in order."""
-    asked = (
-        select(DocumentUpdateRow)
-        .where(DocumentUpdateRow.document_id == entry, DocumentUpdateRow.seq > seq)
-        .order_by(col(DocumentUpdateRow.seq))
-    )
-    return list(db.exec(asked))

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from app.audit.trail import Trail
 from app.database.columns import new_id
 from app.database.engine import Database
+from app.encryption.documents import DocumentKeys
 from app.live.gateway import Gateway, page_cards
 from app.live.guarding import guard
 from app.live.journal import SqlJournal
@@ -19,12 +20,14 @@ from realtime.hub import Hub
 
 
 @asynccontextmanager
-async def live_rooms(database: Database, library: Library, settings: Settings) -> AsyncIterator[Gateway]:
+async def live_rooms(
+    database: Database, library: Library, settings: Settings, keys: DocumentKeys
+) -> AsyncIterator[Gateway]:
     """The live rooms of this process, for the application's lifespan.
 
     On the way out every socket is told to come back later, and what was received reaches the disk first.
     """
-    journal = SqlJournal(database, settings.key, Trail(settings.key))
+    journal = SqlJournal(database, settings.key, Trail(settings.key), keys)
     hub = Hub(journal, page_cards(library), SteadyClock(), new_id)
     hub.start()
     guarding = asyncio.create_task(guard(database, hub.changes))

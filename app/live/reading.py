@@ -13,7 +13,18 @@ from typing import Any
 from pycrdt import Doc, Map, Text, TextEvent
 from sqlmodel import Session
 
-from app.live.loading import newest_snapshot, updates_after
+from app.database.tables import DocumentRow
+from app.encryption.documents import DocumentKeys
+from app.encryption.errors import DoesNotOpen, KeyMissing
+from app.errors import DatabaseUnavailable, EntryDamaged
+from app.live.history import History, history_of
+from app.logs import logger
+
+log = logger("reading")
+
+
+class Unreadable(Exception):
+    """An update opens, and is no Yjs update."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,32 +89,64 @@ class Authors:
         return spans
 
 
-def read_entry(db: Session, entry_id: str) -> EntryText:
-    """What an entry says now; empty before the first key was kept."""
-    doc, authors = replay(db, entry_id)
+class Reader:
+    """Reads entries; `app.ports.EntryReader`."""
+
+    def __init__(self, keys: DocumentKeys) -> None:
+        self._keys = keys
+
+    def __call__(self, db: Session, entry_id: str) -> EntryText:
+        """See read_entry."""
+        return read_entry(db, self._keys, entry_id)
+
+
+def read_entry(db: Session, keys: DocumentKeys, entry_id: str) -> EntryText:
+    """What an entry says now; empty before the first key was kept.
+
+    Raises:
+        EntryDamaged: what is kept of it does not open; it is never shown as if it were empty.
+        DatabaseUnavailable: the master key that opens it is not here.
+    """
+    document = db.get(DocumentRow, entry_id)
+    if document is None:
+        return EntryText("", {}, [])
+    try:
+        doc, authors = replay(history_of(db, keys, document))
+    except KeyMissing as missing:
+        log.error("a master key is missing: documents stay closed")
+        raise DatabaseUnavailable from missing
+    except (DoesNotOpen, Unreadable) as damage:
+        log.error("document_damaged", document=entry_id)
+        raise EntryDamaged from damage
     text = str(doc.get("text", type=Text))
     answer = doc.get("answer", type=Map).to_py() or {}
     return EntryText(text, answer, authors.spans(text))
 
 
-def replay(db: Session, entry_id: str) -> tuple[Doc[Any], Authors]:
-    """An entry's document and its authors, built from the newest snapshot and the updates after it."""
+def replay(history: History) -> tuple[Doc[Any], Authors]:
+    """A document and its authors, built from its snapshot and the updates after it.
+
+    Raises:
+        Unreadable: an update opens, and is no Yjs update.
+    """
     doc: Doc[Any] = Doc(client_id=0)
     text = doc.get("text", type=Text)
     doc.get("answer", type=Map)
     authors = Authors()
-    snapshot = newest_snapshot(db, entry_id)
-    if snapshot is not None:
-        doc.apply_update(snapshot.payload)
-        authors.runs = json.loads(snapshot.authors)
     heard: list[list[dict[str, Any]]] = []
-    subscription = text.observe(lambda event: heard.append(_delta(event)))
-    for row in updates_after(db, entry_id, snapshot.upto_seq if snapshot else 0):
-        heard.clear()
-        doc.apply_update(row.payload)
-        for delta in heard:
-            authors.apply(delta, row.actor)
-    text.unobserve(subscription)
+    try:
+        if history.snapshot is not None:
+            doc.apply_update(history.snapshot.payload)
+            authors.runs = json.loads(history.snapshot.authors)
+        subscription = text.observe(lambda event: heard.append(_delta(event)))
+        for update in history.updates:
+            heard.clear()
+            doc.apply_update(update.payload)
+            for delta in heard:
+                authors.apply(delta, update.actor)
+        text.unobserve(subscription)
+    except (ValueError, RuntimeError) as error:
+        raise Unreadable from error
     return doc, authors
 
 

@@ -10,17 +10,22 @@ from typing import Any
 
 import pytest
 from pycrdt import Doc, Map, Text
-from sqlmodel import col, select
+from sqlmodel import select
 
 from app.database.engine import Database
 from app.database.tables import DocumentRow, DocumentSnapshotRow, DocumentUpdateRow, EntryRow, UserRow, WorkbookRow
 from app.database.upgrading import upgrade
+from app.encryption.documents import DocumentKeys
+from app.encryption.keyring import Keyring
+from app.encryption.sealing import give_key
 from app.live.compacting import compact
+from app.live.history import history_of, key_of
 from app.live.loading import load_document
 from app.live.reading import read_entry
 from realtime.identity import EntryId
 
 ENTRY = "e" * 36
+KEYS = DocumentKeys(Keyring([b"k" * 32]))
 AT = datetime(2026, 11, 1, tzinfo=UTC)
 
 
@@ -44,14 +49,17 @@ def database(tmp_path: Path) -> Iterator[Database]:
 
 def write(database: Database, updates: list[tuple[str, bytes]], first: int = 1) -> None:
     with database.writing() as db:
+        document = db.get_one(DocumentRow, ENTRY)
+        key = key_of(document)
+        cipher = give_key(db.connection(), KEYS, ENTRY, "w") if key is None else KEYS.cipher(ENTRY, "w", key)
+        db.refresh(document)
         for seq, (actor, payload) in enumerate(updates, first):
             name = seq.to_bytes(16, "big")
+            sealed = cipher.seal_update(payload, 1, seq)
             row = DocumentUpdateRow(
-                document_id=ENTRY, seq=seq, epoch=1, update_id=name, actor=actor, payload=payload, created_at=AT
+                document_id=ENTRY, seq=seq, epoch=1, update_id=name, actor=actor, payload=sealed, created_at=AT
             )
             db.add(row)
-        document = db.get(DocumentRow, ENTRY)
-        assert document is not None
         document.last_seq = first + len(updates) - 1
 
 
@@ -87,26 +95,27 @@ def test_J3_a_compacted_document_says_the_same_and_goes_on(database: Database, s
     updates = history(seed, 120)
     write(database, updates[:80])
     with database.reading() as db:
-        before = read_entry(db, ENTRY)
+        before = read_entry(db, KEYS, ENTRY)
     with database.writing() as db:
-        assert compact(db, ENTRY)
+        assert compact(db, KEYS, ENTRY)
     with database.reading() as db:
-        assert read_entry(db, ENTRY) == before
+        assert read_entry(db, KEYS, ENTRY) == before
         assert db.exec(select(DocumentUpdateRow)).all() == []
-        stored = load_document(db, EntryId(ENTRY))
+        stored = load_document(db, KEYS, EntryId(ENTRY))
         assert stored is not None and len(stored.updates) == 1
     write(database, updates[80:], first=81)
     with database.writing() as db:
-        assert compact(db, ENTRY)
+        assert compact(db, KEYS, ENTRY)
     whole: Doc[Any] = Doc(client_id=0)
     for _, update in updates:
         whole.apply_update(update)
     with database.reading() as db:
-        after = read_entry(db, ENTRY)
+        after = read_entry(db, KEYS, ENTRY)
         assert after.text == str(whole.get("text", type=Text))
         assert after.answer == whole.get("answer", type=Map).to_py()
         assert sum(end - start for start, end, _ in after.authors) == len(after.text.encode("utf-16-le")) // 2
-        (snapshot,) = db.exec(select(DocumentSnapshotRow).where(col(DocumentSnapshotRow.upto_seq) == 120)).all()
+        snapshot = history_of(db, KEYS, db.get_one(DocumentRow, ENTRY)).snapshot
+        assert snapshot is not None and snapshot.upto_seq == 120
         again: Doc[Any] = Doc(client_id=0)
         again.apply_update(snapshot.payload)
         assert again.get_state() == whole.get_state()
@@ -122,13 +131,14 @@ def test_R31_deleted_words_are_gone_from_the_snapshot(database: Database) -> Non
     del text[0 : len(text)]
     write(database, [("p-sam", first), ("p-sam", doc.get_update(before))])
     with database.writing() as db:
-        assert compact(db, ENTRY)
+        assert compact(db, KEYS, ENTRY)
     with database.reading() as db:
-        (snapshot,) = db.exec(select(DocumentSnapshotRow)).all()
-        assert b"secret" not in snapshot.payload
+        (row,) = db.exec(select(DocumentSnapshotRow)).all()
+        snapshot = history_of(db, KEYS, db.get_one(DocumentRow, ENTRY)).snapshot
+        assert snapshot is not None and b"secret" not in snapshot.payload + row.payload
 
 
 def test_an_untouched_or_unknown_document_is_left_alone(database: Database) -> None:
     with database.writing() as db:
-        assert not compact(db, ENTRY)
-        assert not compact(db, "unknown")
+        assert not compact(db, KEYS, ENTRY)
+        assert not compact(db, KEYS, "unknown")

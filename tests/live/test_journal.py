@@ -14,13 +14,25 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from app.audit.trail import Trail
+from app.database.columns import now
 from app.database.engine import Database
-from app.database.tables import DocumentRow, EntryRow, LiveSessionRow, ParticipantRow, UserRow, WorkbookRow
+from app.database.tables import (
+    AuthSessionRow,
+    DocumentRow,
+    EntryRow,
+    LiveSessionRow,
+    ParticipantRow,
+    UserRow,
+    WorkbookRow,
+)
 from app.database.upgrading import upgrade
+from app.encryption.documents import DocumentKeys
+from app.encryption.keyring import Keyring
+from app.identity.tokens import hash_of, new_token
 from app.live.journal import SqlJournal
 from app.live.projecting import erase_entry_rows
 from realtime.errors import JournalUnavailable
-from realtime.identity import EntryId, Participant, SessionId
+from realtime.identity import EntryId, Participant, ParticipantId, SessionId
 from realtime.journal import Journal
 from tests.realtime.journal_contract import (
     FIRST,
@@ -51,7 +63,7 @@ class GivenInSql(Given):
         self.journal = self._journal(self.database)
 
     def _journal(self, database: Database) -> SqlJournal:
-        journal = SqlJournal(database, KEY, Trail(KEY))
+        journal = SqlJournal(database, KEY, Trail(KEY), DocumentKeys(Keyring([b"k" * 32])))
         self.opened.append((database, journal))
         return journal
 
@@ -65,6 +77,27 @@ class GivenInSql(Given):
     def renew(self, entry: EntryId) -> None:
         with self.database.writing() as db:
             db.get_one(DocumentRow, entry).epoch += 1
+
+    def sign_in(self) -> str:
+        row = AuthSessionRow(
+            token_hash=hash_of(new_token()),
+            kind="cookie",
+            user_id="sam",
+            created_at=now(),
+            last_seen_at=now(),
+            expires_at=now() + timedelta(hours=1),
+        )
+        with self.database.writing() as db:
+            db.add(row)
+        return row.id
+
+    def sign_out(self, sign_in: str) -> None:
+        with self.database.writing() as db:
+            db.delete(db.get_one(AuthSessionRow, sign_in))
+
+    def remove(self, participant: ParticipantId) -> None:
+        with self.database.writing() as db:
+            db.get_one(ParticipantRow, participant).removed_at = now()
 
     @contextmanager
     def lose(self) -> Iterator[None]:
@@ -183,7 +216,7 @@ class TestSqliteJournal(JournalContract):
 
     async def test_a_record_without_its_tables_is_unavailable(self, tmp_path: Path) -> None:
         database = Database(f"sqlite:///{tmp_path}/empty.db")
-        journal = SqlJournal(database, KEY, Trail(KEY))
+        journal = SqlJournal(database, KEY, Trail(KEY), DocumentKeys(Keyring([b"k" * 32])))
         for asked in (journal.load_session(FIRST), journal.load_document(MINE), journal.commit([edit(1)])):
             with pytest.raises(JournalUnavailable):
                 await asked

@@ -86,20 +86,19 @@ class DocumentUpdateRow(Table, table=True):
     update_id: bytes
     """16 bytes that name the update: one that comes twice is kept once."""
     actor: str = Field(max_length=Id)
-    nonce: bytes | None = None
     payload: bytes = Field(repr=False)
+    """Sealed under the document's key for this very row."""
     created_at: datetime = Field(sa_type=UtcDateTime)
 
 
 class DocumentSnapshotRow(Table, table=True):
-    """The whole document after update `upto_seq`. `authors` is JSON."""
+    """The whole document after update `upto_seq`, sealed. `authors` is JSON: lengths and participant ids."""
 
     __tablename__ = "document_snapshot"
 
     document_id: str = Field(foreign_key="document.id", primary_key=True, max_length=Id)
     upto_seq: int = Field(primary_key=True)
     epoch: int
-    nonce: bytes | None = None
     payload: bytes = Field(repr=False)
     authors: str = Field(default="{}", sa_type=Text)
     created_at: datetime = Field(sa_type=UtcDateTime)

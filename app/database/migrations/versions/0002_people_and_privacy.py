@@ -175,11 +175,15 @@ def upgrade() -> None:
     op.add_column("user", sa.Column("totp_confirmed_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("user", sa.Column("totp_last_step", sa.Integer(), nullable=False, server_default="0"))
     op.create_index(op.f("ix_user_team_id"), "user", ["team_id"], unique=False)
+    # A sealed payload begins with its nonce.
+    op.drop_column("document_update", "nonce")
+    op.drop_column("document_snapshot", "nonce")
 
 
 def downgrade() -> None:
-    """Take it away again."""
-
+    """Take it away again. What was sealed stays sealed."""
+    op.add_column("document_snapshot", sa.Column("nonce", sa.LargeBinary(), nullable=True))
+    op.add_column("document_update", sa.Column("nonce", sa.LargeBinary(), nullable=True))
     op.drop_index(op.f("ix_user_team_id"), table_name="user")
     op.drop_column("user", "totp_last_step")
     op.drop_column("user", "totp_confirmed_at")
