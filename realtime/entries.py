@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from realtime import notes, wire
 from realtime import protocol as p
-from realtime import wire
 from realtime.device import Device
 from realtime.document import Change, Document, Incomplete, Poisoned
 from realtime.effects import Close, Discard, Effect, Load, Persist, Relay, Release, Send, Tell
 from realtime.errors import BadFrame, CloseCode, RefusalCode, Refused
-from realtime.identity import ConnectionId, EntryId, Participant, Role
-from realtime.journal import EventRecord, NoteRecord, UpdateRecord
-from realtime.permissions import Access, EntryCard, access_to_entry, is_one_of_the_two, is_writer
+from realtime.identity import ConnectionId, EntryId, Participant
+from realtime.journal import EventRecord, UpdateRecord
+from realtime.permissions import Access, EntryCard, access_to_entry, is_one_of_the_two
 from realtime.presence import Presence
 from realtime.session import Session
 
@@ -120,7 +120,7 @@ class Entries:
         if isinstance(frame, wire.StateVector):
             return self._answer(device, document, frame)
         if isinstance(frame, wire.Update):
-            return self._edit(device, document, frame, access)
+            return self._edit(device, document, frame, access, now)
         presence = self._presence.setdefault(entry, Presence())
         if isinstance(frame, wire.QueryAwareness):
             return [Send((device.connection,), wire.awareness(document.name, presence.all_but(device.connection)))]
@@ -134,17 +134,9 @@ class Entries:
         if others:
             answers.append(wire.awareness(document.name, others))
         told = tuple(Send((device.connection,), answer) for answer in answers)
-        return [Persist(self._note_reading(device, document.card), told)]
+        return [Persist(notes.of_reading(self._session.stored.id, device, document.card), told)]
 
-    def _note_reading(self, device: Device, card: EntryCard) -> tuple[NoteRecord, ...]:
-        """Who else has seen an entry is put down before they see it (R32)."""
-        person = device.participant
-        if card.id in device.read or person.role is Role.SERVICE_USER or is_writer(person, card):
-            return ()
-        device.read.add(card.id)
-        return (NoteRecord(self._session.stored.id, person, "entry_read", card.id),)
-
-    def _edit(self, device: Device, document: Document, frame: wire.Update, access: Access) -> list[Effect]:
+    def _edit(self, device: Device, document: Document, frame: wire.Update, access: Access, now: float) -> list[Effect]:
         sender = (device.connection,)
         kept, lost = wire.sync_status(document.name, True), wire.sync_status(document.name, False)
         try:
@@ -154,7 +146,9 @@ class Entries:
                 raise Refused(RefusalCode.READ_ONLY)
             change = document.receive(frame.update, device.participant)
         except Refused as refusal:
-            return [Send(sender, lost), Send(sender, self._refusal(document, refusal.code))]
+            noted = notes.of_refusal(self._session.stored.id, device, "edit", refusal.code, now)
+            answer: list[Effect] = [Send(sender, lost), Send(sender, self._refusal(document, refusal.code))]
+            return [*answer, Persist(noted, ())] if noted else answer
         except Incomplete:
             # Someone who types while coming back sends new words before the old ones that we ask for. So ask again:
             # the answer brings all, and its acknowledgement stands for this update's (SPEC D5).

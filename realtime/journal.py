@@ -146,22 +146,21 @@ class MemoryJournal:
     async def commit(self, records: list[Record]) -> list[bool]:
         """See Journal."""
         self._check()
-        return [self._keep(record) for record in records]
+        before = frozenset(who for session in self.sessions.values() for who in session.grants)
+        return [self._keep(record, before) for record in records]
 
     def _check(self) -> None:
         if not self.available:
             raise JournalUnavailable
 
-    def _keep(self, record: Record) -> bool:
+    def _keep(self, record: Record, before: frozenset[ParticipantId]) -> bool:
         session = self.sessions.get(record.session)
-        if isinstance(record, NoteRecord):
-            if session is None or session.ended:
-                return False
-            self.notes.append(record)
-            return True
         author = record.author if isinstance(record, UpdateRecord) else record.actor
-        if author is not None and (author.id in self.gone or author.sign_in in self.signed_out):
+        if session is not None and author is not None and not self._admits(session, author, before):
             return False
+        if isinstance(record, NoteRecord):
+            self.notes += [record] if session is not None and not session.ended else []
+            return session is not None and not session.ended
         if isinstance(record, UpdateRecord):
             return self._keep_edit(session, record)
         same = [kept for kept in self.events if (kept.session, kept.event.seq) == (record.session, record.event.seq)]
@@ -171,6 +170,12 @@ class MemoryJournal:
         session.seq, session.state = record.event.seq, record.state
         self._project(session, record)
         return True
+
+    def _admits(self, session: StoredSession, author: Participant, before: frozenset[ParticipantId]) -> bool:
+        """See J7. `before`: who held a grant when this commit began."""
+        if author.id in self.gone or author.sign_in in self.signed_out:
+            return False
+        return author.role is not Role.GUEST or author.id in before
 
     def _keep_edit(self, session: StoredSession | None, edit: UpdateRecord) -> bool:
         document = self.documents.get(edit.entry)

@@ -12,8 +12,8 @@ from dataclasses import replace
 
 from pydantic import ValidationError
 
+from realtime import notes, wire
 from realtime import protocol as p
-from realtime import wire
 from realtime.device import Device
 from realtime.document import Document
 from realtime.effects import Announce, Close, Effect, Greet, Persist, Reload, Send, Spread, Tell
@@ -177,8 +177,8 @@ class Room:
     def _refuse(self, device: Device, command: str | None, code: str, what: str, now: float) -> list[Effect]:
         refusal = p.Refusal(seq=self.session.seq, actor=device.participant.id, command=command, code=code)
         answer: list[Effect] = [Send((device.connection,), wire.event(refusal))]
-        notes = self._watching.refused(device, what, code, now)
-        return [*answer, Persist(notes, ())] if notes else answer
+        told = notes.of_refusal(self.session.stored.id, device, what, code, now)
+        return [*answer, Persist(told, ())] if told else answer
 
     def _follow(self, device: Device, command: p.Follow, now: float) -> list[Effect]:
         """Following is a device's own affair: nothing is kept of it."""

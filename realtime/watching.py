@@ -11,7 +11,6 @@ from realtime import protocol as p
 from realtime.device import Device
 from realtime.effects import Effect, Send
 from realtime.entries import Entries
-from realtime.errors import RefusalCode
 from realtime.identity import ConnectionId, Participant, ParticipantId, Role
 from realtime.journal import NoteRecord
 from realtime.permissions import is_one_of_the_two
@@ -87,13 +86,6 @@ class Watching:
                 self._saw[person.id] = page
                 notes.append(NoteRecord(session.stored.id, person, "watched_page", page))
         return tuple(notes)
-
-    def refused(self, device: Device, what: str, code: str, now: float) -> tuple[NoteRecord, ...]:
-        """A supervisor tried to act (R40). A flood of tries is told of as far as it says anything new."""
-        is_attempt = device.participant.role is Role.SUPERVISOR and code == RefusalCode.FORBIDDEN
-        if not is_attempt or device.told_refusals.take(now):
-            return ()
-        return (NoteRecord(self._session.stored.id, device.participant, "refused", what),)
 
     def view_of(self, participant: ParticipantId, now: float) -> p.Welcome | None:
         """What this person would be told if they came now; None if they do not take part."""

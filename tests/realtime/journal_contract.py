@@ -12,7 +12,7 @@ import pytest
 from realtime import protocol as p
 from realtime.errors import JournalUnavailable
 from realtime.identity import EntryId, Participant, ParticipantId, Scope, SessionId, WorkbookId
-from realtime.journal import EventRecord, GrantCard, Journal, StoredSession, UpdateRecord
+from realtime.journal import EventRecord, GrantCard, Journal, NoteRecord, StoredSession, UpdateRecord
 from realtime.permissions import is_writer
 from tests.support.rooms import GUS, JO, PAGE, PAT, SAM
 
@@ -39,6 +39,18 @@ class Given(ABC):
     @abstractmethod
     def renew(self, entry: EntryId) -> None:
         """An entry's document begins a new epoch."""
+
+    @abstractmethod
+    def sign_in(self) -> str:
+        """Sam signs in on a device."""
+
+    @abstractmethod
+    def sign_out(self, sign_in: str) -> None:
+        """This sign-in is over."""
+
+    @abstractmethod
+    def remove(self, participant: ParticipantId) -> None:
+        """A person is taken out of their session."""
 
     @abstractmethod
     def lose(self) -> Any:
@@ -216,6 +228,35 @@ class JournalContract:
         assert await given.journal.commit([edit(1), edit(2, epoch=2)]) == [False, True]
         stored = await given.journal.load_document(MINE)
         assert stored is not None and (stored.epoch, stored.updates) == (2, [b"update 2"])
+
+    async def test_J7_who_was_removed_writes_nothing_more(self, given: Given) -> None:
+        await given.journal.commit([edit(1, author=JO)])
+        given.remove(JO.id)
+        records: list[Any] = [edit(2, author=JO), edit(3), happened(navigated(1), JO), happened(navigated(1))]
+        assert await given.journal.commit(records) == [False, True, False, True]
+        assert await self.updates(given) == [b"update 1", b"update 3"]
+
+    async def test_J7_who_signed_out_writes_nothing_more_on_that_device(self, given: Given) -> None:
+        here, there = (replace(SAM, sign_in=given.sign_in()) for _ in range(2))
+        assert await given.journal.commit([edit(1, author=here), edit(2, author=there)]) == [True, True]
+        given.sign_out(str(here.sign_in))
+        assert await given.journal.commit([edit(3, author=here), edit(4, author=there)]) == [False, True]
+        assert await self.updates(given) == [b"update 1", b"update 2", b"update 4"]
+
+    async def test_J7_a_guest_writes_as_long_as_the_grant_holds(self, given: Given) -> None:
+        granted = p.Granted(seq=1, actor=SAM.id, grant="g-1", participant=GUS.id, scope="entries", until=None)
+        assert await given.journal.commit([edit(1, author=GUS)]) == [False]
+        assert await given.journal.commit([happened(granted), edit(2, author=GUS)]) == [True, False]
+        assert await given.journal.commit([edit(3, author=GUS)]) == [True]
+        await given.journal.commit([happened(p.Revoked(seq=2, actor=SAM.id, participant=GUS.id))])
+        assert await given.journal.commit([edit(4, author=GUS)]) == [False]
+        assert await self.updates(given) == [b"update 3"]
+
+    async def test_V4_notes_are_kept_for_who_may_be_here(self, given: Given) -> None:
+        note = NoteRecord(FIRST, JO, "entry_read", MINE)
+        assert await given.journal.commit([note]) == [True]
+        given.remove(JO.id)
+        assert await given.journal.commit([note]) == [False]
 
     async def test_J6_another_process_finds_what_was_kept(self, given: Given) -> None:
         await given.journal.commit([edit(1, clients=(7,)), happened(navigated(1)), happened(shared(2))])

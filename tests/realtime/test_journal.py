@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -18,6 +19,7 @@ class GivenInMemory(Given):
     def __init__(self) -> None:
         cards = [card(MINE, SAM, MINE), card(HIDDEN, JO, HIDDEN), card(SHOWN, JO, SHOWN)]
         self.journal: MemoryJournal = MemoryJournal()
+        self.sign_ins = itertools.count(1)
         elsewhere = [replace(person, id=ParticipantId(f"other-{person.id}")) for person in (SAM, JO)]
         people: dict[str, list[Participant]] = {FIRST: list(EVERYONE), SECOND: elsewhere}
         for session in (FIRST, SECOND):
@@ -37,6 +39,15 @@ class GivenInMemory(Given):
 
     def renew(self, entry: EntryId) -> None:
         self.journal.documents[entry].epoch += 1
+
+    def sign_in(self) -> str:
+        return f"sign-in-{next(self.sign_ins)}"
+
+    def sign_out(self, sign_in: str) -> None:
+        self.journal.signed_out.add(sign_in)
+
+    def remove(self, participant: ParticipantId) -> None:
+        self.journal.gone.add(participant)
 
     @contextmanager
     def lose(self) -> Iterator[None]:

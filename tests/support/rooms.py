@@ -15,7 +15,7 @@ from realtime.clock import FakeClock
 from realtime.document import Document
 from realtime.errors import CloseCode
 from realtime.identity import ConnectionId, EntryId, Participant, ParticipantId, Role, Scope, SessionId, WorkbookId
-from realtime.journal import GrantCard, StoredDocument, StoredSession, UpdateRecord
+from realtime.journal import GrantCard, Record, StoredDocument, StoredSession, UpdateRecord
 from realtime.lib0 import Reader, var_bytes, var_string
 from realtime.permissions import EntryCard
 from realtime.protocol import Kind
@@ -82,6 +82,7 @@ class Table:
         self.greeted: set[ConnectionId] = set()
         self.closed: dict[ConnectionId, tuple[CloseCode, str]] = {}
         self.waiting: list[fx.Persist] = []
+        self.records: list[Record] = []
         self.wakes: list[float] = []
         self.told: dict[int, str | None] = {}
         self.reloaded = False
@@ -154,12 +155,23 @@ class Table:
         while self.waiting:
             persist = self.waiting.pop(0)
             if kept:
+                self.records += persist.records
                 for record in persist.records:
                     if isinstance(record, UpdateRecord):
                         self.documents[record.entry].updates.append(record.update)
                         self.documents[record.entry].clients.update(dict.fromkeys(record.clients, record.author.person))
             for effect in persist.then if kept else persist.otherwise:
                 self._one(effect)
+
+    def pending(self) -> list[Record]:
+        """What waits for the disk."""
+        return [record for persist in self.waiting for record in persist.records]
+
+    def heard(self, peer: Peer, kind: str) -> list[dict[str, Any]]:
+        """All events of a type that a peer was ever sent."""
+        frames = [frame for to, frame in self.bytes_log if to == peer.connection]
+        found = [json.loads(frame[2:]) for frame in frames if frame[:2] == bytes((0, Kind.EVENT))]
+        return [event for event in found if event["type"] == kind]
 
     def drop(self, connection: ConnectionId) -> None:
         """A socket goes."""
