@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
-from app.pages import admin, admin_account, joining, people, reading, seeing, session, signing_in, stepping_up, workbook
+from app.pages import (
+    admin,
+    admin_account,
+    emergency,
+    helping,
+    joining,
+    leaving,
+    people,
+    reading,
+    seeing,
+    session,
+    signing_in,
+    stepping_up,
+    workbook,
+)
 from app.pages.errors import error_page
 from app.pages.house import open_house
 from app.settings import Settings
@@ -14,6 +28,7 @@ ROUTERS = (
     leaving.router,
     admin.router,
     admin_account.router,
+    emergency.router,
     signing_in.router,
     stepping_up.router,
     people.router,

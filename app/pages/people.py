@@ -10,7 +10,9 @@ from fastapi import APIRouter, Form, Response
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from app.database.tables import LiveSessionRow, WorkbookRow
+from app.database.tables import LiveSessionRow, UserRow, WorkbookRow
+from app.emergency.reading import Emergency
+from app.emergency.reviewing import untold, waiting_for
 from app.identity.caller import Caller
 from app.pages.visit import Visit, VisitDep, see
 from app.people.people import service_users_of
@@ -50,10 +52,24 @@ def home(visit: Visit) -> Response:
     caller = visit.signed_in()
     if caller.role is Role.WORKER:
         return people(visit)
-    template = "home_person.html" if caller.role is Role.SERVICE_USER else "home_other.html"
+    assert caller.user is not None  # noqa: S101 - only accounts have a home
     with visit.database.reading() as db:
         sessions = open_sessions(db, caller)
-    return visit.page(template, name=caller.name, role=caller.role.value, sessions=sessions)
+        told = untold(db, caller.user) if caller.role is Role.SERVICE_USER else []
+    if caller.role is Role.SERVICE_USER:
+        return visit.page("home_person.html", name=caller.name, sessions=sessions, told=told)
+    reviews = _reviews(visit, caller.user)
+    return visit.page("home_other.html", name=caller.name, role=caller.role.value, sessions=sessions, reviews=reviews)
+
+
+def _reviews(visit: Visit, user: UserRow) -> list[Emergency]:
+    """What this person has to look into; that they saw it is put down, the first time."""
+    with visit.database.reading() as db:
+        found = waiting_for(db, user, visit.now)
+    if any(one.row.second_told_at == visit.now for one in found):
+        with visit.database.writing() as db:
+            found = waiting_for(db, user, visit.now)
+    return found
 
 
 @router.get("/people")

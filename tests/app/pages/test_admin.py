@@ -24,7 +24,7 @@ async def test_accounts_are_listed_searched_and_paged(world: World, people: Peop
     with world.database.writing() as db:
         for number in range(60):
             at = people.sam.created_at
-            db.add(UserRow(role="worker", login=f"w{number:02}", display_name=f"100% {number}", created_at=at))
+            db.add(UserRow(role="worker", login=f"a{number:02}", display_name=f"100% {number}", created_at=at))
     alex = browser(world, people.alex)
     first = await _page(alex, "/admin")
     assert "66 accounts" in first and "page 1 of 2" in first
