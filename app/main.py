@@ -24,13 +24,13 @@ from app.live import socket
 from app.live.opening import live_rooms
 from app.live.reading import Reader
 from app.pages import install
-from app.people import demo_endpoints
+from app.people import admin_endpoints, demo_endpoints
 from app.people import endpoints as people
 from app.people.demo import demo_accounts, demo_people
 from app.security.body_limit import BodyLimit
 from app.security.headers import SecurityHeaders
 from app.security.limits import Guesses
-from app.security.origin import OriginGuard
+from app.security.origin import HostGuard, OriginGuard
 from app.sessions import endpoints as sessions
 from app.settings import Settings, SettingsError, load_settings, make_var_folder
 from app.static_files import FOR_A_DAY, BuiltFiles, KeptFiles
@@ -75,6 +75,7 @@ def create_app(settings: Settings | None = None, live: Live | None = None) -> Fa
     # The last one added is the outermost: every answer gets the headers, a refused or failed one too.
     app.add_middleware(BodyLimit)
     app.add_middleware(OriginGuard, settings=settings)
+    app.add_middleware(HostGuard, settings=settings)
     app.add_middleware(Edge, metrics=RequestMetrics(app.state.registry))
     app.add_middleware(SecurityHeaders, settings=settings)
     return app
@@ -82,7 +83,7 @@ def create_app(settings: Settings | None = None, live: Live | None = None) -> Fa
 
 def _add_routes(app: FastAPI, settings: Settings) -> None:
     api = APIRouter(prefix=API)
-    for part in (people, identity, library_endpoints, sessions, entries):
+    for part in (people, admin_endpoints, identity, library_endpoints, sessions, entries):
         api.include_router(part.router)
     app.include_router(api)
     app.include_router(health.router)

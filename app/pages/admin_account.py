@@ -10,18 +10,31 @@ from anyio import to_thread
 from fastapi import APIRouter, Form, Response
 from sqlmodel import Session
 
+from app.audit.actions import Action
 from app.audit.trail import Actor
 from app.database.tables import UserRow
 from app.dependencies import TrailDep
 from app.errors import BadInput, Forbidden, NotFound
+from app.identity.passes import make_pass
 from app.identity.passwords import hash_password
 from app.pages.visit import Visit, VisitDep, see
 from app.people.finding import account_of_id, portrait
 from app.people.people import account_named
-from app.people.relations import STAFF, begin_work, change_role, describe, disable, enable, end_work, forget_ways_in
+from app.people.relations import (
+    STAFF,
+    begin_work,
+    change_role,
+    describe,
+    disable,
+    enable,
+    end_work,
+    forget_ways_in,
+    subject_of,
+)
 from app.people.teams import teams
 from app.sessions.removing import Gone, tell_rooms
 from realtime.identity import Role
+from web.codes import qr_svg
 
 router = APIRouter(prefix="/admin/accounts/{user_id}", include_in_schema=False)
 
@@ -154,6 +167,28 @@ async def reset(visit: VisitDep, trail: TrailDep, user_id: str) -> Response:
     if Role(user.role) in STAFF:
         return visit.page("admin_password.html", user=user, password=password, is_new=False)
     return see(f"/admin/accounts/{user_id}?new=1")
+
+
+@router.get("/link")
+def ask_link(visit: VisitDep, user_id: str) -> Response:
+    """What a link to sign in is."""
+    return _ask(visit, user_id, "link")
+
+
+@router.post("/link")
+def make_link(visit: VisitDep, trail: TrailDep, user_id: str) -> Response:
+    """A way in to hand over: a link and a code, good once, for a day, shown now and never again."""
+    me = visit.account_in(Role.ADMIN)
+    _not_mine(visit, user_id)
+    with visit.database.writing() as db:
+        user = account_of_id(db, user_id)
+        if not user.active:
+            raise BadInput("This account is closed. Open it again first.")
+        made = make_pass(db, user, me.user, visit.house.secret_key, visit.now)
+        trail.note(db, Action.PASS_MADE, Actor.of(me), subject_id=subject_of(user), object_id=made.id)
+    address = f"{visit.house.public_url}/way-in/{made.token}"
+    qr = qr_svg(address, visit.house.say("QR code of the link"))
+    return visit.page("admin_link.html", user=user, code=made.code, address=address, qr=qr)
 
 
 def _ask(visit: Visit, user_id: str, step: str) -> Response:

@@ -14,11 +14,14 @@ from typing import Annotated
 import typer
 from sqlmodel import Session
 
+from app.audit.actions import Action
 from app.audit.trail import NOBODY, Trail
 from app.database.columns import now
 from app.database.opening import opened_record
+from app.errors import BadInput
+from app.identity.passes import make_pass
 from app.people.people import account_named, accounts, add_account
-from app.people.relations import begin_work, change_role, disable, enable, end_work
+from app.people.relations import begin_work, change_role, disable, enable, end_work, subject_of
 from app.settings import load_settings
 from realtime.identity import Role
 
@@ -110,3 +113,17 @@ def unassign_worker(worker: WorkerLogin, service_user: PersonLogin) -> None:
     with _writing() as (db, trail):
         end_work(db, trail, NOBODY, account_named(db, worker), account_named(db, service_user), now())
     print(f"{worker} and {service_user} work together no more.")
+
+
+@app.command("link")
+def make_link(login: Login) -> None:
+    """Print a link and a code that sign in as this account, once, within a day. An older unused one is gone."""
+    settings = load_settings()
+    with _writing() as (db, trail):
+        account = account_named(db, login)
+        if not account.active:
+            raise BadInput("This account is closed. Open it again first.")
+        made = make_pass(db, account, None, settings.key, now())
+        trail.note(db, Action.PASS_MADE, NOBODY, subject_id=subject_of(account), object_id=made.id)
+    print(f"Link: {settings.origin}/way-in/{made.token}")
+    print(f"Code: {made.code}")

@@ -5,10 +5,13 @@ from __future__ import annotations
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
+from app.audit.actions import Action
+from app.audit.trail import Actor
 from app.database.columns import now
-from app.dependencies import AddressDep, CallerDep, DatabaseDep, GuessesDep
-from app.identity.caller import sign_in_as, sign_out
-from app.identity.signing_in import account_of
+from app.dependencies import CallerDep, DatabaseDep, TrailDep
+from app.identity.caller import sign_out
+from app.identity.entering import let_in, subject_of
+from app.identity.proving import ProofDep
 from app.people.people import service_users_of
 from realtime.identity import Role
 
@@ -22,6 +25,8 @@ class SignIn(BaseModel):
 
     login: str = Field(max_length=64)
     password: SecretStr = Field(max_length=256)
+    otp: SecretStr | None = Field(default=None, max_length=40)
+    """A code of the code app, or a recovery code; for accounts that have one."""
 
 
 class Person(BaseModel):
@@ -51,20 +56,21 @@ class Me(BaseModel):
 
 
 @router.post("/tokens", status_code=201)
-def sign_in(body: SignIn, database: DatabaseDep, guesses: GuessesDep, address: AddressDep) -> SignedIn:
-    """A bearer token for login and password."""
-    with guesses.of_passwords(address, body.login), database.reading() as db:
-        user = account_of(db, body.login, body.password.get_secret_value())
+def sign_in(body: SignIn, proof: ProofDep, database: DatabaseDep) -> SignedIn:
+    """A bearer token for login and password, and `otp` for who has a code app."""
+    user = proof.of_password(body.login, body.password.get_secret_value(), body.otp)
     with database.writing() as db:
-        token = sign_in_as(db, "bearer", now(), user=user)
+        token = let_in(db, proof.trail, "bearer", user, "totp" if body.otp else "password", now())
     return SignedIn(token=token, user=Person.model_validate(user, from_attributes=True))
 
 
 @router.delete("/tokens/current", status_code=204)
-def end_token(caller: CallerDep, database: DatabaseDep) -> None:
+def end_token(caller: CallerDep, database: DatabaseDep, trail: TrailDep) -> None:
     """Make the token of this request worthless."""
     with database.writing() as db:
         sign_out(db, caller)
+        subject = subject_of(caller.user) if caller.user is not None else None
+        trail.note(db, Action.SIGNED_OUT, Actor.of(caller), subject_id=subject)
 
 
 @router.get("/me")

@@ -73,7 +73,7 @@ def disable(db: Session, trail: Trail, by: Actor, user: UserRow, at: datetime) -
     db.add(user)
     _end_sign_ins(db, user)
     seats = [*seats_of(db, user.id, open_only=True), *_tablets_of(db, user)]
-    trail.note(db, Action.ACCOUNT_DISABLED, by, subject_id=_subject(user), object_id=user.id)
+    trail.note(db, Action.ACCOUNT_DISABLED, by, subject_id=subject_of(user), object_id=user.id)
     return remove_seats(db, seats, at) | Gone(accounts=frozenset({user.id}))
 
 
@@ -83,7 +83,7 @@ def enable(db: Session, trail: Trail, by: Actor, user: UserRow) -> None:
         return
     user.active = True
     db.add(user)
-    trail.note(db, Action.ACCOUNT_CHANGED, by, subject_id=_subject(user), object_id=user.id, result="enabled")
+    trail.note(db, Action.ACCOUNT_CHANGED, by, subject_id=subject_of(user), object_id=user.id, result="enabled")
 
 
 def change_role(db: Session, trail: Trail, by: Actor, user: UserRow, role: Role, at: datetime) -> Gone:
@@ -122,7 +122,7 @@ def describe(db: Session, trail: Trail, by: Actor, user: UserRow, display_name: 
         return
     user.display_name, user.team_id = name, team_id
     db.add(user)
-    trail.note(db, Action.ACCOUNT_CHANGED, by, subject_id=_subject(user), object_id=user.id, result="described")
+    trail.note(db, Action.ACCOUNT_CHANGED, by, subject_id=subject_of(user), object_id=user.id, result="described")
 
 
 def forget_ways_in(db: Session, trail: Trail, by: Actor, user: UserRow, password_hash: str = "") -> Gone:
@@ -136,7 +136,7 @@ def forget_ways_in(db: Session, trail: Trail, by: Actor, user: UserRow, password
     user.password_hash, user.totp_sealed, user.totp_confirmed_at = password_hash, None, None
     db.add(user)
     _end_sign_ins(db, user)
-    trail.note(db, Action.CREDENTIAL_REMOVED, by, subject_id=_subject(user), object_id=user.id, result="reset")
+    trail.note(db, Action.CREDENTIAL_REMOVED, by, subject_id=subject_of(user), object_id=user.id, result="reset")
     return Gone(accounts=frozenset({user.id}))
 
 
@@ -169,5 +169,6 @@ def _tablets_of(db: Session, user: UserRow) -> list[str]:
     return list(db.exec(asked))
 
 
-def _subject(user: UserRow) -> str | None:
+def subject_of(user: UserRow) -> str | None:
+    """Whom an act to this account concerns, in the audit trail: a service user, who can read it there."""
     return user.id if user.role == Role.SERVICE_USER else None
