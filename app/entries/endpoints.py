@@ -23,7 +23,8 @@ from app.entries.schemas import (
     Visibility,
 )
 from app.entries.showing import begin, readers_of, set_visibility
-from app.ports import EntryReader
+from app.errors import EntryDamaged
+from app.ports import EntryReader, EntryText
 
 router = APIRouter(tags=["entries"])
 
@@ -55,7 +56,7 @@ def list_entries(
     at = now()
     with database.reading() as db:
         found = readable_entries(db, asker_of(db, caller, at), page=page)
-        return Entries(entries=[_shown(db, known, read_entry, at) for known in found])
+        return Entries(entries=[_listed(db, known, read_entry, at) for known in found])
 
 
 @router.get("/entries/{entry_id}")
@@ -90,8 +91,20 @@ def _begun(known: Known) -> EntryBegun:
     return EntryBegun(id=known.row.id, document=f"entry:{known.row.id}", visibility=_visibility(known))
 
 
+def _listed(db: Session, known: Known, read_entry: EntryReader, at: datetime) -> EntryOut:
+    """One of several: a damaged one takes no other with it."""
+    try:
+        return _shown(db, known, read_entry, at)
+    except EntryDamaged:
+        return _out(db, known, None, at)
+
+
 def _shown(db: Session, known: Known, read_entry: EntryReader, at: datetime) -> EntryOut:
-    written, row = read_entry(db, known.row.id), known.row
+    return _out(db, known, read_entry(db, known.row.id), at)
+
+
+def _out(db: Session, known: Known, written: EntryText | None, at: datetime) -> EntryOut:
+    row = known.row
     return EntryOut(
         id=row.id,
         document=f"entry:{row.id}",
@@ -100,10 +113,13 @@ def _shown(db: Session, known: Known, read_entry: EntryReader, at: datetime) -> 
         kind=row.kind,
         visibility=_visibility(known),
         writer_name=row.writer_name,
-        text=written.text,
-        answer=written.answer,
-        authors=[Author(start=start, end=end, participant=who) for start, end, who in written.authors],
+        text=written.text if written else "",
+        answer=written.answer if written else {},
+        authors=[
+            Author(start=start, end=end, participant=who) for start, end, who in (written.authors if written else ())
+        ],
         readers=[_reader(reader) for reader in readers_of(db, known.facts, at)],
+        damaged=written is None,
     )
 
 

@@ -70,6 +70,8 @@ class EntryOut(BaseModel):
     answer: dict[str, Any]
     authors: list[Author]
     readers: list[ReaderOut]
+    damaged: bool = False
+    """What is kept of it does not open now: `text` and `answer` say nothing about what was written."""
 
 
 class Entries(BaseModel):

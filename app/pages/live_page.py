@@ -13,6 +13,7 @@ from app.database.tables import LiveSessionRow, MarkRow, ParticipantRow, UserRow
 from app.entries.access import Asker, Seat
 from app.entries.entries import readable_entries
 from app.pages.answers import Answer, answer_from
+from app.pages.damaged import SaidInstead
 from app.pages.visit import Visit
 from app.sessions.participants import identity_of, is_waiting, people_of, person_key, scope_of
 from app.sessions.sessions import ALONE
@@ -164,6 +165,8 @@ def entries_on(
         written = visit.read_entry(db, row.id)
         answer = answer_from(page.block(row.exercise), written.text, written.answer)
         answer.saved, answer.name = row.updated_at, row.writer_name
+        if isinstance(written, SaidInstead):
+            answer.problem = written.text
         own = row.writer_key == key or (identity.owns_workbook and row.writer_role == Role.SERVICE_USER)
         if own and (row.exercise not in mine or row.writer_key == key):
             mine[row.exercise] = answer
