@@ -102,7 +102,10 @@ test("R34 what each person sees is one sentence, by what was granted", () => {
   setTexts({ ...texts, sight_pages: "{name} sees the pages, and nothing else." });
   const sam = person("Sam", "service_user");
   const pat = person("Pat", "supervisor", { scope: "pages" });
-  const known = { people: [sam, pat], covered: null };
+  const known = { people: [sam, pat], covered: null, me: "Jo" };
+  const jo = person("Jo", "worker");
+  assert.match(sightOf(jo, known), /^Jo sees the pages, where Sam points/);
+  assert.match(sightOf(jo, { ...known, me: "Sam" }), /^Jo sees the pages, where you point/);
   assert.equal(sightOf(pat, known), "Pat sees the pages, and nothing else.");
   assert.equal(sightOf({ ...pat, scope: null }, known), "Pat sees nothing.");
   assert.equal(sightOf({ ...pat, scope: null, waiting: true }, known), "Pat asks to come in. Sam decides.");

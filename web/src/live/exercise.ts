@@ -8,10 +8,13 @@ import { list, t } from "./texts.ts";
 import type { Vault } from "./vault.ts";
 
 /** The names of those who see an entry that this person shares: everyone else of the two, and who may see entries. */
-function readers(live: Live): string[] {
-  const { me, people } = live.store.state;
+function readers(live: Live, entry = ""): string[] {
+  const { me, people, covered, keptBack } = live.store.state;
+  const kept = covered !== null || keptBack.has(entry);
   const others = people.filter(
-    (person) => person.id !== me && (isOneOfTheTwo(person.role) || person.scope === "entries"),
+    (person) =>
+      person.id !== me &&
+      (isOneOfTheTwo(person.role) || (person.scope === "entries" && !(kept && person.role === "supervisor"))),
   );
   return Array.from(new Set(others.map((person) => person.name)));
 }
@@ -103,7 +106,7 @@ export class ExerciseView {
   }
 
   private ownHeading(state: EntryState | undefined): Heading {
-    const names = readers(this.live);
+    const names = readers(this.live, state?.id);
     if (isAlone(this.live) || names.length === 0) return { look: "draft", words: t("only_you") };
     const name = list(names);
     if (state === undefined) return { look: "draft", words: t("only_you") };

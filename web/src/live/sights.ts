@@ -5,17 +5,23 @@ import { list, t } from "./texts.ts";
 import { isCovered } from "./whosees.ts";
 
 type Known = Pick<LiveState, "people" | "covered">;
+type KnownTo = Known & Pick<LiveState, "me">;
 
 /** The name of the person who decides what others see. */
 export function ownerName({ people }: Pick<LiveState, "people">): string {
   return people.find((person) => person.role === "service_user")?.name ?? t("someone");
 }
 
-/** What `person` sees now, in one sentence. */
-export function sightOf(person: PersonState, state: Known): string {
+/** What `person` sees now, in one sentence for the person of this device. */
+export function sightOf(person: PersonState, state: KnownTo): string {
   const { name } = person;
+  const owner = state.people.find((one) => one.role === "service_user");
   if (person.role === "service_user") return t("sight_owner", { name });
-  if (person.role === "worker") return t("sight_worker", { name, owner: ownerName(state) });
+  if (person.role === "worker")
+    return t(owner?.id === state.me ? "sight_worker_owner" : "sight_worker", {
+      name,
+      owner: ownerName(state),
+    });
   if (person.waiting) return t("waits_for", { name, owner: ownerName(state) });
   if (person.scope === null) return t("sees_nothing", { name });
   if (isCovered(person, state)) return t("sees_nothing_now", { name });

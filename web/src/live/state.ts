@@ -123,7 +123,12 @@ const RULES: { readonly [K in Event["type"]]: Rule<K> } = {
   media_changed: (state, event) => ({ ...state, media: event.media }),
   followed: (state, event) => (event.device === state.device ? { ...state, following: event.follow } : state),
   entry_added: (state, event) => ({ ...state, entries: with_(state.entries, event.entry.id, event.entry) }),
-  entry_shared: (state, event) => ({ ...state, entries: with_(state.entries, event.entry.id, event.entry) }),
+  entry_shared: (state, event) => ({
+    ...state,
+    entries: with_(state.entries, event.entry.id, event.entry),
+    // What is first shown in a covered part stays with the two.
+    keptBack: state.covered === null ? state.keptBack : new Set(state.keptBack).add(event.entry.id),
+  }),
   entry_unshared: (state, event) => unshared(state, event.entry),
   entry_removed: (state, event) => ({ ...state, entries: without(state.entries, event.entry) }),
   granted: (state, event) => scoped(state, event.participant, event.scope),
