@@ -8,6 +8,7 @@ AppError
 │   ├── StepUpNeeded     first show once more that it is you
 │   ├── SecondWayNeeded  first set up a second way to sign in
 │   └── ForeignSite      a browser request that did not come from our own pages
+├── WrongHost            a request for another name than ours
 ├── BadInput             something in the request can be mended by who sent it
 ├── TooLarge             more bytes than a request may have
 ├── Conflict             right in itself, but not now
@@ -139,6 +140,15 @@ class ForeignSite(Forbidden):
     code = "foreign_site"
     title = "This did not come from our own page."
     detail = "We stopped it to keep you safe. Open Waymark itself and try again."
+
+
+class WrongHost(AppError):
+    """A request for another name than the public one."""
+
+    status = 400
+    code = "wrong_host"
+    title = "This is not our address."
+    detail = "Waymark has another address. Open it there."
 
 
 class BadInput(AppError):

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import secrets
-import stat
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
@@ -14,7 +12,9 @@ from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_vali
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app.encryption.errors import BadMasterKey
-from app.encryption.keyring import KEY_BYTES, Keyring, parse_master_key
+from app.encryption.key_file import KeyFile
+from app.encryption.keyring import KEY_BYTES, Keyring, key_id, parse_master_key, parse_master_keys
+from app.private_files import is_open_to_others, write_private
 
 SHORTEST_KEY = 32
 
@@ -70,6 +70,12 @@ class Settings(BaseSettings):
     exit_url: str = Field(
         default="https://www.wikipedia.org/", description="Where the button to leave this page quickly goes."
     )
+    oidc_issuer: str = Field(
+        default="", description="Address of an OpenID Connect provider where staff sign in. Empty: none."
+    )
+    oidc_client_id: str = Field(default="", description="Name of this server at that provider.")
+    oidc_client_secret: SecretStr = Field(default=SecretStr(""), description="Secret of this server at that provider.")
+    oidc_name: str = Field(default="your organisation", description="What staff call that provider, as on its button.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="How much is logged. No level logs what people write."
     )
@@ -129,6 +135,15 @@ class Settings(BaseSettings):
             return given
         return _kept_key(self.var_path / "secret.key", 48)
 
+    @property
+    def key_file(self) -> Path | None:
+        """The file of the master keys; None when they come from the environment."""
+        if self.master_key.get_secret_value():
+            return None
+        if self.master_key_file is None and not self.is_production:
+            return self.var_path / "master.key"
+        return self.master_key_file
+
     @cached_property
     def keyring(self) -> Keyring:
         """The master keys. The demo makes one on first use and keeps it in a file that only its owner reads.
@@ -136,13 +151,14 @@ class Settings(BaseSettings):
         Raises:
             SettingsError: a key that cannot be used, or none in production.
         """
-        given = self.master_key.get_secret_value()
+        given, path = self.master_key.get_secret_value(), self.key_file
         try:
-            if not given and self.master_key_file is not None:
-                given = self.master_key_file.read_text(encoding="utf-8")
-            if not given and not self.is_production:
-                given = _kept_key(self.var_path / "master.key", KEY_BYTES)
-            return Keyring([parse_master_key(line) for line in given.replace(",", "\n").split()])
+            if path is None:
+                return Keyring(parse_master_keys(given))
+            if not self.is_production and self.master_key_file is None:
+                _kept_key(path, KEY_BYTES)
+            file = KeyFile(path)
+            return Keyring(file.read(), file.news)
         except OSError as error:
             raise SettingsError(f"WAYMARK_MASTER_KEY_FILE cannot be read: {error.strerror}.") from None
         except BadMasterKey:
@@ -175,8 +191,9 @@ def load_settings(**overrides: object) -> Settings:
 
 def unsafe(settings: Settings) -> list[str]:
     """What production refuses to start with, a sentence each; [] when all is well."""
+    secret = settings.secret_key.get_secret_value()
     faults = []
-    if len(settings.secret_key.get_secret_value()) < SHORTEST_KEY:
+    if len(secret) < SHORTEST_KEY:
         faults.append(
             f"WAYMARK_SECRET_KEY needs {SHORTEST_KEY} letters or more: python3 -c 'import secrets; "
             "print(secrets.token_urlsafe(48))' makes one."
@@ -185,14 +202,31 @@ def unsafe(settings: Settings) -> list[str]:
         _ = settings.keyring
     except SettingsError as error:
         faults.append(str(error))
+    else:
+        if key_id(_as_key(secret)) in settings.keyring.ids:
+            faults.append("WAYMARK_SECRET_KEY may not be a master key as well: make another one.")
     if not settings.public_url or not settings.is_https:
         faults.append("WAYMARK_PUBLIC_URL has to begin with https:// in production.")
-    if settings.trusted_proxies.strip() == "*":
+    if "*" in settings.trusted_proxies:
         faults.append("WAYMARK_TRUSTED_PROXIES may not be *: anybody could pretend another address.")
-    file = settings.database_file
-    if file is not None and file.exists() and file.stat().st_mode & (stat.S_IRWXO):
-        faults.append(f"Everybody on this machine can open {file}: chmod 600 it.")
-    return faults
+    return faults + [f"Others on this machine can open {path}: chmod 600 it." for path in _open_files(settings)]
+
+
+def _as_key(secret: str) -> bytes:
+    """The master key that this text would be; no real one if it would be none."""
+    try:
+        return parse_master_key(secret)
+    except BadMasterKey:
+        return b""
+
+
+def _open_files(settings: Settings) -> list[Path]:
+    """Files with what people wrote, or with keys, that the group or everybody may open."""
+    files = [settings.key_file] if settings.key_file is not None else []
+    record = settings.database_file
+    if record is not None:
+        files += [record.with_name(record.name + end) for end in ("", "-wal", "-shm")]
+    return [file for file in files if is_open_to_others(file)]
 
 
 def make_var_folder(settings: Settings) -> None:
@@ -209,15 +243,6 @@ def make_var_folder(settings: Settings) -> None:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise SettingsError(f"The folder {folder} cannot be made: {error.strerror}.") from None
-
-
-def write_private(path: Path, text: str) -> None:
-    """Write a file that only its owner reads, whole or not at all."""
-    fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
-    fresh.replace(path)
 
 
 def _kept_key(path: Path, size: int) -> str:

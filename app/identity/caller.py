@@ -107,6 +107,14 @@ def fresh_token(db: Session, caller: Caller) -> str:
     return token
 
 
+def end_setting_up(db: Session, caller: Caller, method: str) -> str | None:
+    """A second way to sign in is there: who was let in to set it up is in, with a new token. None for others."""
+    if not caller.is_setting_up:
+        return None
+    db.execute(update(AuthSessionRow).where(col(AuthSessionRow.id) == caller.auth_id).values(method=method))
+    return fresh_token(db, caller)
+
+
 def caller_of(
     db: Session, cookie: str | None, bearer: str | None, at: datetime, *, setting_up: bool = False
 ) -> Caller | None:

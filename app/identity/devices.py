@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, delete
+from sqlalchemy import ColumnElement, CursorResult, delete, or_
 from sqlmodel import Session, col, select
 
-from app.database.tables import AuthSessionRow, UserRow
+from app.database.tables import AuthSessionRow, ParticipantRow, UserRow
 from app.identity.lasting import is_over
 from realtime.identity import Role
 
@@ -31,19 +31,23 @@ def device_words(user_agent: str) -> str:
 
 
 def devices_of(db: Session, user: UserRow, at: datetime) -> list[AuthSessionRow]:
-    """Where an account is signed in now, the last used first."""
-    asked = select(AuthSessionRow).where(AuthSessionRow.user_id == user.id)
-    rows = db.exec(asked.order_by(col(AuthSessionRow.last_seen_at).desc()))
-    return [row for row in rows if not is_over(row, Role(user.role), at)]
+    """Where an account is signed in now, the last used first; its seats on other devices are among them."""
+    asked = select(AuthSessionRow).where(_of(user.id)).order_by(col(AuthSessionRow.last_seen_at).desc())
+    return [row for row in db.exec(asked) if not is_over(row, Role(user.role), at)]
 
 
 def sign_out_device(db: Session, user_id: str, auth_id: str) -> bool:
     """End one sign-in of an account; whether there was one."""
-    own = col(AuthSessionRow.id) == auth_id, col(AuthSessionRow.user_id) == user_id
-    return cast("CursorResult[Any]", db.execute(delete(AuthSessionRow).where(*own))).rowcount == 1
+    own = delete(AuthSessionRow).where(col(AuthSessionRow.id) == auth_id, _of(user_id))
+    return cast("CursorResult[Any]", db.execute(own)).rowcount == 1
 
 
 def sign_out_everywhere(db: Session, user_id: str, but: str | None = None) -> None:
     """End every sign-in of an account, but for one that may stay."""
-    rows = delete(AuthSessionRow).where(col(AuthSessionRow.user_id) == user_id)
+    rows = delete(AuthSessionRow).where(_of(user_id))
     db.execute(rows.where(col(AuthSessionRow.id) != but) if but is not None else rows)
+
+
+def _of(user_id: str) -> ColumnElement[bool]:
+    seats = select(ParticipantRow.id).where(ParticipantRow.user_id == user_id)
+    return or_(col(AuthSessionRow.user_id) == user_id, col(AuthSessionRow.participant_id).in_(seats))

@@ -9,15 +9,10 @@ from app.errors import SignInFailed
 from app.identity.passwords import password_fits
 
 
-def account_of(db: Session, login: str, password: str) -> UserRow:
-    """The account that both fit.
-
-    Raises:
-        SignInFailed: they do not; takes as long for a login that does not exist.
-    """
+def usable_account(db: Session, login: str) -> UserRow | None:
+    """The account with this login, if it can sign in."""
     user = db.exec(select(UserRow).where(UserRow.login == login.strip().casefold())).first()
-    usable = user if user is not None and user.active else None
-    return check_password(usable, password)
+    return user if user is not None and user.active else None
 
 
 def check_password(user: UserRow | None, password: str) -> UserRow:

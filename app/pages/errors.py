@@ -8,7 +8,7 @@ from urllib.parse import quote, urlsplit
 
 from fastapi import Request, Response
 
-from app.errors import AppError, StepUpNeeded
+from app.errors import AppError, SecondWayNeeded, StepUpNeeded
 from app.pages.house import House, house_of
 from app.pages.visit import see
 
@@ -29,6 +29,8 @@ def error_page(request: Request, error: AppError) -> Response:
         return see(f"/?next={quote(_came_from(request))}")
     if error.code == StepUpNeeded.code:
         return see(f"/step-up?next={quote(_came_from(request))}")
+    if error.code == SecondWayNeeded.code:
+        return see("/account")
     house = house_of(request)
     way = _way(house, request, error)
     return house.page(

@@ -5,18 +5,22 @@ from __future__ import annotations
 from fastapi import FastAPI
 
 from app.pages import (
+    account,
     admin,
     admin_account,
+    code_app,
     emergency,
     helping,
     joining,
     leaving,
+    passkeys,
     people,
     reading,
     seeing,
     session,
     signing_in,
     stepping_up,
+    way_in,
     workbook,
 )
 from app.pages.errors import error_page
@@ -31,6 +35,10 @@ ROUTERS = (
     emergency.router,
     signing_in.router,
     stepping_up.router,
+    way_in.router,
+    account.router,
+    code_app.router,
+    passkeys.router,
     people.router,
     reading.router,
     joining.router,

@@ -9,50 +9,72 @@ from fastapi import APIRouter, Form, Response
 from app.audit.actions import Action
 from app.audit.trail import Actor
 from app.database.tables import UserRow
-from app.dependencies import AddressDep, GuessesDep, SettingsDep, TrailDep
-from app.errors import Forbidden, SignInFailed
+from app.dependencies import GuessesDep
+from app.errors import Forbidden, PassUnknown, SignInFailed
 from app.identity.caller import Caller
+from app.identity.code_app import has_code_app, use_code
 from app.identity.cookies import give_cookie
+from app.identity.entering import note_failure, subject_of
+from app.identity.passes import use_pass
+from app.identity.passkeys import passkeys_of, site_of
 from app.identity.signing_in import check_password
 from app.identity.stepping_up import is_fresh, step_up
 from app.pages.visit import Visit, VisitDep, own_address, see
+from app.security.limits import Guesses
 
 router = APIRouter(include_in_schema=False)
 
 LONGEST_PASSWORD = 256
+LONGEST_CODE = 40
 
 
 @router.get("/step-up")
 def ask(visit: VisitDep, next: str = "/") -> Response:
     """Ask who it is; who showed it just now goes on at once."""
-    caller, _ = _account(visit)
-    return see(own_address(next)) if is_fresh(caller, visit.now) else _page(visit, next_=next)
+    caller, user = _account(visit)
+    return see(own_address(next)) if is_fresh(caller, visit.now) else _page(visit, user, next_=next)
 
 
 @router.post("/step-up")
 def show(
     visit: VisitDep,
     guesses: GuessesDep,
-    address: AddressDep,
-    settings: SettingsDep,
-    trail: TrailDep,
     password: Annotated[str, Form()] = "",
+    code: Annotated[str, Form()] = "",
     next: Annotated[str, Form()] = "/",
 ) -> Response:
-    """They showed it, or may try again."""
+    """They showed it, by password, a code of the code app, or a fresh code that someone handed over."""
     caller, user = _account(visit)
     try:
-        with guesses.of_passwords(address, user.login):
-            check_password(user, password[:LONGEST_PASSWORD])
-    except SignInFailed:
-        return _page(visit, problem=visit.house.say("That is not right. Try again."), next_=next, status=422)
+        if password or not code:
+            way = "password"
+            with guesses.of_passwords(visit.address, user.login):
+                check_password(user, password[:LONGEST_PASSWORD])
+        else:
+            way = _look_at_code(visit, guesses, user, code[:LONGEST_CODE])
+    except (SignInFailed, PassUnknown):
+        with visit.database.writing() as db:
+            note_failure(db, visit.trail, user, visit.now, "step_up")
+        return _page(visit, user, problem=visit.house.say("That is not right. Try again."), next_=next, status=422)
     with visit.database.writing() as db:
         token = step_up(db, caller, visit.now)
-        trail.note(db, Action.STEPPED_UP, Actor.of(caller))
+        visit.trail.note(db, Action.STEPPED_UP, Actor.of(caller), subject_id=subject_of(user), result=way)
     answer = see(own_address(next))
     if token is not None:
-        give_cookie(answer, settings, token)
+        give_cookie(answer, visit.settings, token)
     return answer
+
+
+def _look_at_code(visit: Visit, guesses: Guesses, user: UserRow, code: str) -> str:
+    """Which kind of code was right. Raises TooMany, SignInFailed or PassUnknown."""
+    if has_code_app(user):
+        with guesses.of_second_steps(visit.address, user.id), visit.database.writing() as db:
+            if not use_code(db, visit.keyring, visit.settings.key, user, code, visit.now):
+                raise SignInFailed
+        return "totp"
+    with guesses.of_passes(visit.address), visit.database.writing() as db:
+        use_pass(db, visit.settings.key, visit.now, code=code, only=user)
+    return "link"
 
 
 def _account(visit: Visit) -> tuple[Caller, UserRow]:
@@ -62,5 +84,16 @@ def _account(visit: Visit) -> tuple[Caller, UserRow]:
     return caller, caller.user
 
 
-def _page(visit: Visit, *, next_: str, problem: str | None = None, status: int = 200) -> Response:
-    return visit.page("step_up.html", status=status, problem_text=problem, next=own_address(next_))
+def _page(visit: Visit, user: UserRow, *, next_: str, problem: str | None = None, status: int = 200) -> Response:
+    with visit.database.reading() as db:
+        passkeys = passkeys_of(db, user.id)
+    return visit.page(
+        "step_up.html",
+        status=status,
+        problem_text=problem,
+        next=own_address(next_),
+        has_password=bool(user.password_hash),
+        has_code_app=has_code_app(user),
+        has_passkeys=bool(passkeys) and site_of(visit.settings, visit.host) is not None,
+        is_staff=visit.role != "service_user",
+    )

@@ -9,14 +9,28 @@ from typing import Annotated, Any
 from fastapi import Depends, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from app.audit.trail import Trail
 from app.database.columns import now
 from app.database.engine import Database
-from app.dependencies import DatabaseDep, EntryReaderDep, HubDep, LibraryDep, MaybeCallerDep
+from app.dependencies import (
+    MaybeCallerDep,
+    the_address,
+    the_database,
+    the_entry_reader,
+    the_hub,
+    the_keyring,
+    the_library,
+    the_settings,
+    the_trail,
+)
+from app.encryption.keyring import Keyring
 from app.errors import Forbidden, NotSignedIn
 from app.identity.caller import Caller
 from app.identity.stepping_up import fresh
+from app.pages.damaged import or_said
 from app.pages.house import House, house_of
 from app.ports import EntryReader, LiveHub
+from app.settings import Settings
 from content.library import Library
 from realtime.identity import Role
 
@@ -33,6 +47,10 @@ class Visit:
     read_entry: EntryReader
     caller: Caller | None
     now: datetime
+    settings: Settings
+    keyring: Keyring
+    trail: Trail
+    address: str
 
     def page(self, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:
         """The answer that `template` makes."""
@@ -59,6 +77,11 @@ class Visit:
         return fresh(self.signed_in(), self.now)
 
     @property
+    def host(self) -> str:
+        """The Host header: a demo may be open at another name than it prints."""
+        return self.request.headers.get("host", "")
+
+    @property
     def role(self) -> str | None:
         """The role of the account that asks; None for nobody and for a seat taken with a code."""
         return self.caller.role.value if self.caller is not None and self.caller.user is not None else None
@@ -68,16 +91,22 @@ class Visit:
         return page if self.library.has_page(page) else ""
 
 
-def visit_of(
-    request: Request,
-    database: DatabaseDep,
-    library: LibraryDep,
-    hub: HubDep,
-    read_entry: EntryReaderDep,
-    caller: MaybeCallerDep,
-) -> Visit:
+def visit_of(request: Request, caller: MaybeCallerDep) -> Visit:
     """The visit that this request is."""
-    return Visit(request, house_of(request), database, library, hub, read_entry, caller, now())
+    return Visit(
+        request=request,
+        house=house_of(request),
+        database=the_database(request),
+        library=the_library(request),
+        hub=the_hub(request),
+        read_entry=or_said(the_entry_reader(request)),
+        caller=caller,
+        now=now(),
+        settings=the_settings(request),
+        keyring=the_keyring(request),
+        trail=the_trail(request),
+        address=the_address(request),
+    )
 
 
 VisitDep = Annotated[Visit, Depends(visit_of)]

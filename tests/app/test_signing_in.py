@@ -24,13 +24,13 @@ API = "/api/v1/tokens"
 def mary(world: World) -> str:
     """An account with a real password."""
     with world.database.writing() as db:
-        return add_account(db, Role.WORKER, "Mary.Lee", "  Mary   Lee ", PASSWORD, now()).id
+        return add_account(db, Role.SERVICE_USER, "Mary.Lee", "  Mary   Lee ", PASSWORD, now()).id
 
 
 async def test_login_and_password_give_a_token_that_only_its_hash_is_kept_of(world: World, mary: str) -> None:
     answer = await world.client().post(API, json={"login": "mary.lee", "password": PASSWORD})
     assert answer.status_code == 201
-    assert answer.json()["user"] == {"id": mary, "role": "worker", "display_name": "Mary Lee"}
+    assert answer.json()["user"] == {"id": mary, "role": "service_user", "display_name": "Mary Lee"}
     token = answer.json()["token"]
     me = (await world.client(token).get("/api/v1/me")).json()
     assert me["id"] == mary and me["works_with"] == []

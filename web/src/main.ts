@@ -4,11 +4,15 @@ import "@fontsource-variable/atkinson-hyperlegible-next/wght.css";
 import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/tables.css";
+import "./styles/safety.css";
 import "./styles/print.css";
 import "./icon.svg";
 import { codeField } from "./code.ts";
+import { helpPanel } from "./helppanel.ts";
 import { leaveLink } from "./leave.ts";
 import { lookControls } from "./look.ts";
+import { keepHelp } from "./offline.ts";
+import { keepPlainFace } from "./plain.ts";
 import { printButtons } from "./print.ts";
 import { steadyHands } from "./shaky.ts";
 import { localTimes } from "./times.ts";
@@ -18,11 +22,18 @@ async function start(): Promise<void> {
   steadyHands();
   lookControls(document);
   leaveLink(document);
+  helpPanel(document);
   codeField(document);
   printButtons(document);
   localTimes(document);
   watchForYes(document);
+  keepPlainFace();
+  if (document.querySelector("[data-passkey]") !== null) {
+    const passkey = await import("./passkey.ts");
+    passkey.passkeyButtons(document);
+  }
   if (document.body.dataset.liveSession !== undefined) {
+    keepHelp();
     const live = await import("./live/main.ts");
     live.start();
   }
