@@ -83,6 +83,8 @@ class Table:
         self.closed: dict[ConnectionId, tuple[CloseCode, str]] = {}
         self.waiting: list[fx.Persist] = []
         self.records: list[Record] = []
+        self.timeline: list[Record | tuple[ConnectionId, bytes]] = []
+        """What was kept and what was delivered, in one order."""
         self.wakes: list[float] = []
         self.told: dict[int, str | None] = {}
         self.reloaded = False
@@ -112,6 +114,7 @@ class Table:
                     self.greeted.add(to)
                     self.inbox[to].insert(0, frame)
                     self.bytes_log.append((to, frame))
+                    self.timeline.append((to, frame))
             case fx.Point(to, news):
                 self._deliver(to, wire.pointers(part for _, part in news))
             case fx.Persist():
@@ -141,6 +144,7 @@ class Table:
         if connection in self.inbox and connection not in self.closed:
             self.inbox[connection].append(frame)
             self.bytes_log.append((connection, frame))
+            self.timeline.append((connection, frame))
 
     def _load(self, entry: EntryId) -> None:
         if entry not in self.live:
@@ -156,6 +160,7 @@ class Table:
             persist = self.waiting.pop(0)
             if kept:
                 self.records += persist.records
+                self.timeline += persist.records
                 for record in persist.records:
                     if isinstance(record, UpdateRecord):
                         self.documents[record.entry].updates.append(record.update)
