@@ -17,6 +17,7 @@ from app.encryption.keyring import KEY_BYTES, Keyring, key_id, parse_master_key,
 from app.private_files import is_open_to_others, write_private
 
 SHORTEST_KEY = 32
+EVERYBODY = {"*", "0.0.0.0/0", "::/0"}
 
 
 class SettingsError(Exception):
@@ -207,7 +208,7 @@ def unsafe(settings: Settings) -> list[str]:
             faults.append("WAYMARK_SECRET_KEY may not be a master key as well: make another one.")
     if not settings.public_url or not settings.is_https:
         faults.append("WAYMARK_PUBLIC_URL has to begin with https:// in production.")
-    if "*" in settings.trusted_proxies:
+    if EVERYBODY & {proxy.strip() for proxy in settings.trusted_proxies.split(",")}:
         faults.append("WAYMARK_TRUSTED_PROXIES may not be *: anybody could pretend another address.")
     return faults + [f"Others on this machine can open {path}: chmod 600 it." for path in _open_files(settings)]
 

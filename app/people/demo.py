@@ -17,7 +17,8 @@ from app.errors import NotFound
 from app.identity.passwords import hash_password
 from app.identity.tokens import keyed_hash_of
 from app.people.people import assign, workbook_of
-from app.settings import Settings, write_private
+from app.private_files import write_private
+from app.settings import Settings
 from realtime.identity import Role
 
 NAMESPACE = UUID("5b7a3c1e-64f0-4f0e-9a0d-0d6f6a2f9d11")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import stat
+from base64 import urlsafe_b64encode
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,14 @@ from app.settings import Settings, SettingsError, load_settings, make_var_folder
 from tests.app.world import settings_in
 
 OPERATIONS = Path(__file__).parents[2] / "docs" / "operations.md"
-SAFE: dict[str, Any] = {"env": "production", "secret_key": "k" * 32, "public_url": "https://waymark.example"}
+MASTER = urlsafe_b64encode(bytes(range(32))).decode()
+OTHER = urlsafe_b64encode(bytes(range(1, 33))).decode().rstrip("=")
+SAFE: dict[str, Any] = {
+    "env": "production",
+    "secret_key": "k" * 32,
+    "master_key": MASTER,
+    "public_url": "https://waymark.example",
+}
 
 
 def test_every_setting_stands_in_the_operations_page_and_no_other() -> None:
@@ -32,6 +40,11 @@ def test_every_setting_stands_in_the_operations_page_and_no_other() -> None:
         ({"public_url": ""}, "WAYMARK_PUBLIC_URL"),
         ({"public_url": "http://waymark.example"}, "WAYMARK_PUBLIC_URL"),
         ({"trusted_proxies": "*"}, "WAYMARK_TRUSTED_PROXIES"),
+        ({"trusted_proxies": "127.0.0.1, 0.0.0.0/0"}, "WAYMARK_TRUSTED_PROXIES"),
+        ({"master_key": ""}, "WAYMARK_MASTER_KEY"),
+        ({"master_key": "k" * 42}, "WAYMARK_MASTER_KEY"),
+        ({"master_key": f"{MASTER},not a key"}, "WAYMARK_MASTER_KEY"),
+        ({"secret_key": OTHER, "master_key": f"{MASTER},{OTHER}"}, "may not be a master key as well"),
     ],
 )
 def test_production_refuses_what_is_unsafe(tmp_path: Path, changes: dict[str, Any], words: str) -> None:
@@ -39,14 +52,23 @@ def test_production_refuses_what_is_unsafe(tmp_path: Path, changes: dict[str, An
         load_settings(_env_file=None, var_path=tmp_path, **{**SAFE, **changes})
 
 
-def test_production_refuses_a_record_that_everybody_can_open(tmp_path: Path) -> None:
-    settings = load_settings(_env_file=None, var_path=tmp_path, **SAFE)
-    file = settings.database_file
-    assert file is not None
-    file.touch(0o644)
-    file.chmod(0o644)
-    with pytest.raises(SettingsError, match="chmod 600"):
-        load_settings(_env_file=None, var_path=tmp_path, **SAFE)
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o660])
+@pytest.mark.parametrize("name", ["waymark.db", "waymark.db-wal", "waymark.db-shm", "keys"])
+def test_production_refuses_a_record_or_keys_that_others_can_open(tmp_path: Path, name: str, mode: int) -> None:
+    (tmp_path / "keys").write_text(f"{MASTER}\n{OTHER}\n")
+    (tmp_path / "keys").chmod(0o600)
+    safe = {**SAFE, "master_key": "", "master_key_file": tmp_path / "keys", "var_path": tmp_path}
+    (tmp_path / "waymark.db").touch(0o600)
+    load_settings(_env_file=None, **safe)
+    (tmp_path / name).touch()
+    (tmp_path / name).chmod(mode)
+    with pytest.raises(SettingsError, match=f"Others on this machine can open .*{name}: chmod 600"):
+        load_settings(_env_file=None, **safe)
+
+
+def test_keys_of_a_file_that_is_not_there_are_said_in_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="WAYMARK_MASTER_KEY_FILE cannot be read: No such file"):
+        load_settings(_env_file=None, **{**SAFE, "master_key": "", "master_key_file": tmp_path / "missing"})
 
 
 def test_production_refuses_a_record_with_demo_people(tmp_path: Path) -> None:
