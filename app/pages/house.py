@@ -19,7 +19,9 @@ class House:
     """Made once a start, by `open_house`."""
 
     renderer: Renderer
+    assets: Assets
     contacts: Contacts
+    exit_url: str
     secret_key: str
     public_url: str
 
@@ -40,10 +42,13 @@ class House:
 def open_house(settings: Settings) -> House:
     """Raises web.assets.AssetsError and ContactsError when files that every page needs are missing or damaged."""
     path = settings.content_path / "help.yaml" if settings.content_path else SAMPLE
-    constants = {"exit_url": settings.exit_url, "demo": not settings.is_production}
+    assets, contacts = Assets(), read_contacts(path if path.exists() else SAMPLE)
+    constants = {"exit_url": settings.exit_url, "demo": not settings.is_production, "contacts": contacts}
     return House(
-        renderer=Renderer(Assets(), constants=constants),
-        contacts=read_contacts(path if path.exists() else SAMPLE),
+        renderer=Renderer(assets, constants=constants),
+        assets=assets,
+        contacts=contacts,
+        exit_url=settings.exit_url,
         secret_key=settings.key,
         public_url=settings.origin,
     )

@@ -1,11 +1,10 @@
-"""Topics and pages to read alone, and Help."""
+"""Topics and pages to read alone."""
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Response
 
 from app.errors import NotFound
-from app.pages.house import house_of
 from app.pages.live_page import live_page
 from app.pages.visit import VisitDep
 from app.sessions.sessions import solo_session
@@ -56,13 +55,6 @@ def read_page(visit: VisitDep, topic_id: str, page_id: str) -> Response:
         role=visit.role,
         page_id=page.id,
     )
-
-
-@router.get("/help")
-async def help_page(request: Request) -> Response:
-    """Crisis contacts. Asks no database, so that it stands when nothing else does (R43)."""
-    house = house_of(request)
-    return house.page(request, "help.html", contacts=house.contacts)
 
 
 def topic_of(topics: list[Topic], page: Page) -> Topic:

@@ -60,10 +60,10 @@ def test_back_and_forward_turn_the_page_for_both(two: tuple[Person, Person]) -> 
 def test_leaving_takes_the_steps_of_the_session_out_of_reach(two: tuple[Person, Person]) -> None:
     sam, _ = two
     session = sam.page.url
-    sam.page.evaluate("() => { document.querySelector('a[data-exit]').href = '/help'; }")
+    sam.page.evaluate("() => { document.querySelector('form[data-exit]').dataset.exit = '/help'; }")
     sam.page.locator(f'main [data-open-page="{HELPS}"]').first.tap()
     all_at(two, HELPS)
-    sam.page.locator("a[data-exit]").tap()
+    sam.page.locator("form[data-exit] button").tap()
     sam.page.wait_for_url("**/help")
     sam.page.go_back()
     assert sam.page.url != session

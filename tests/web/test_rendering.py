@@ -10,11 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jinja2 import Environment, UndefinedError
 
+from app.pages.contacts import Contact, Contacts
 from web.assets import Assets
 from web.codes import qr_svg
 from web.rendering import TEMPLATES, Renderer, catalogue, json_script, spaced
 
-CONSTANTS = {"exit_url": "https://example.org/", "demo": False}
+CONSTANTS = {
+    "exit_url": "https://example.org/",
+    "demo": False,
+    "contacts": Contacts(contacts=[Contact(name="A friend", when="")]),
+}
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ import { codeField } from "./code.ts";
 import { helpPanel } from "./helppanel.ts";
 import { leaveLink } from "./leave.ts";
 import { lookControls } from "./look.ts";
-import { keepHelp } from "./offline.ts";
 import { keepPlainFace } from "./plain.ts";
 import { printButtons } from "./print.ts";
 import { steadyHands } from "./shaky.ts";
@@ -33,7 +32,7 @@ async function start(): Promise<void> {
     passkey.passkeyButtons(document);
   }
   if (document.body.dataset.liveSession !== undefined) {
-    keepHelp();
+    void import("./offline.ts").then((offline) => offline.keepHelp());
     const live = await import("./live/main.ts");
     live.start();
   }

@@ -1,5 +1,5 @@
 /** Going away from the page: what was just written gets the moment that it needs, and the quick way out is never held. */
-import type { Live } from "./live.ts";
+import { isAlone, isOneOfTheTwo, type Live } from "./live.ts";
 import type { Vault } from "./vault.ts";
 
 const LOOK_MS = 50;
@@ -28,6 +28,9 @@ export function startLeaving(live: Live, vault: Vault): void {
   document.addEventListener("waymark:leave", () => {
     quick = true;
     vault.flush();
+    // Behind the words, on the same line: the other screens show the plain page too.
+    if (isOneOfTheTwo(live.boot.role) && !isAlone(live))
+      live.socket.command({ type: "pause_all", blank: true });
     live.socket.leave();
   });
   document.addEventListener("click", (event) => {
