@@ -22,7 +22,7 @@ from app.identity.caller import caller_of, participant_in
 from app.identity.cookies import bearer_of, cookie_of
 from app.live.gateway import Gateway
 from app.problems import PROBLEM_JSON, as_app_error, problem
-from app.security.origin import own_origins
+from app.security.origin import origin_of, own_origins
 from app.sessions.participants import identity_of
 from app.sessions.tickets import use_ticket
 from app.settings import Settings
@@ -50,7 +50,7 @@ async def _who(websocket: WebSocket, session_id: str) -> Participant:
     settings: Settings = websocket.app.state.settings
     database: Database = websocket.app.state.database
     ticket, bearer = websocket.query_params.get("ticket"), bearer_of(websocket)
-    origin = websocket.headers.get("origin")
+    origin = origin_of(websocket.headers)
     cookie = cookie_of(websocket, settings)
     by_cookie = ticket is None and bearer is None
     if by_cookie and cookie is None and origin is None:
