@@ -214,7 +214,7 @@ def _end(session: Session, command: p.End, actor: Participant, around: Circumsta
         raise Refused(RefusalCode.NOT_NOW)  # one's own pages have no end
     session.ended = True
     session.shared.clear()
-    session.proposal = session.media = session.pause = session.cover = None
+    session.proposal = session.media = session.pause = None
     return [p.Ended(seq=session.next_event(), actor=actor.id)]
 
 
