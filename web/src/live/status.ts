@@ -58,6 +58,7 @@ export class Status {
 
   closedForGood(code: number): void {
     if (code === CloseCode.SESSION_ENDED) this.ended();
+    else if (code === CloseCode.SIGNED_OUT) this.leave(true, t("signed_out"));
     // One of the two is out when the session is over, or was taken out of it: the server's own page knows which.
     else if (code === CloseCode.REVOKED && isOneOfTheTwo(this.live.boot.role)) this.ended();
     else this.leave(code === CloseCode.REVOKED || code === CloseCode.FORBIDDEN, t(`closed_${code}`));
@@ -106,7 +107,7 @@ export class Status {
     this.vault.wipe();
     this.live.overlay.hide();
     this.live.view.wipe(...closedPage(words, false, unsaved));
-    for (const rest of Array.from(document.querySelectorAll("[data-bar], .where, #who-can-see")))
+    for (const rest of Array.from(document.querySelectorAll("[data-bar], .where, #who-can-see, [data-plan]")))
       rest.remove();
     document.getElementById("notices")?.replaceChildren();
     this.live.view.main.querySelector("h1")?.focus();
