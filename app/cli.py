@@ -17,13 +17,19 @@ from app.backup import BackupError, back_up
 from app.database.engine import Database
 from app.database.opening import opened_record
 from app.database.upgrading import revision_of
+from app.encryption import commands as key_commands
+from app.encryption.documents import DocumentKeys
+from app.encryption.errors import EncryptionError
+from app.encryption.sealing import seal_plain_documents
 from app.errors import AppError
 from app.main import create_app, prepare
 from app.pages.contacts import ContactsError
 from app.people import commands as user_commands
 from app.people.demo import demo_people
+from app.retention.commands import retention
 from app.serving import listen, run, what_to_try
 from app.settings import Settings, SettingsError, load_settings
+from app.starting import only_server
 from content.check import check
 from content.errors import ContentError
 from realtime.typescript import render
@@ -37,9 +43,11 @@ app = typer.Typer(
 )
 content = typer.Typer(help="Recovery content.")
 app.add_typer(user_commands.app, name="user")
+app.command("retention")(retention)
 app.add_typer(content, name="content")
+app.add_typer(key_commands.app, name="keys")
 
-KNOWN = (SettingsError, BackupError, ContentError, ContactsError, AssetsError, CommandError, OSError)
+KNOWN = (SettingsError, EncryptionError, BackupError, ContentError, ContactsError, AssetsError, CommandError, OSError)
 
 
 def main() -> None:
@@ -76,8 +84,8 @@ def serve() -> None:
     application = create_app(settings)
     database: Database = application.state.database
     try:
-        # The port first: a second server stops here, before it touches the record.
-        with listen(settings) as port:
+        # The port and the lock first: a second server stops here, before it touches the record.
+        with listen(settings) as port, only_server(settings):
             prepare(settings, database)
             if not settings.is_production:
                 print(what_to_try(settings, demo_people(database, settings)), flush=True)
@@ -90,7 +98,11 @@ def serve() -> None:
 @app.command()
 def migrate() -> None:
     """Bring the record to its newest shape."""
-    with opened_record(load_settings()) as database:
+    settings = load_settings()
+    with opened_record(settings) as database:
+        sealed = seal_plain_documents(database, DocumentKeys(settings.keyring))
+        if sealed:
+            print(f"Sealed what was written in {sealed} entries before they had keys.")
         print(f"The record is at revision {revision_of(database)}.")
 
 

@@ -27,12 +27,17 @@ from app.pages import install
 from app.people import admin_endpoints, demo_endpoints
 from app.people import endpoints as people
 from app.people.demo import demo_accounts, demo_people
+from app.record import endpoints as record
+from app.record.replaying import finish
+from app.retention.clearing import clearing
 from app.security.body_limit import BodyLimit
 from app.security.headers import SecurityHeaders
 from app.security.limits import Guesses
 from app.security.origin import HostGuard, OriginGuard
 from app.sessions import endpoints as sessions
+from app.sessions import plan_endpoints as plans
 from app.settings import Settings, SettingsError, load_settings, make_var_folder
+from app.starting import check_durable, check_keys
 from app.static_files import FOR_A_DAY, BuiltFiles, KeptFiles
 from content.library import Library
 from web.assets import DIST
@@ -83,7 +88,7 @@ def create_app(settings: Settings | None = None, live: Live | None = None) -> Fa
 
 def _add_routes(app: FastAPI, settings: Settings) -> None:
     api = APIRouter(prefix=API)
-    for part in (people, admin_endpoints, identity, library_endpoints, sessions, entries):
+    for part in (people, admin_endpoints, identity, library_endpoints, sessions, plans, entries, record):
         api.include_router(part.router)
     app.include_router(api)
     app.include_router(health.router)
@@ -99,7 +104,7 @@ def _lifespan(live: Live | None) -> Callable[[FastAPI], AbstractAsyncContextMana
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         await to_thread.run_sync(prepare, app.state.settings, app.state.database)
-        async with (live or _rooms)(app):
+        async with (live or _rooms)(app), clearing(app.state.database, app.state.trail):
             yield
         app.state.database.close()
 
@@ -118,10 +123,15 @@ def prepare(settings: Settings, database: Database) -> None:
     """Bring the record to its newest shape, and make the demo people of a demo.
 
     Raises:
-        SettingsError: a production server over a record with demo people, whose passwords lie in a file.
+        SettingsError: a production server over a record with demo people, whose passwords lie in a file; a database
+            that may lose what it said is saved; a master key that is missing.
     """
     make_var_folder(settings)
     upgrade(database)
+    if settings.is_production:
+        check_durable(database)
+    check_keys(settings, database)
+    finish(database, settings)
     seal_plain_documents(database, DocumentKeys(settings.keyring))
     if not settings.is_production:
         demo_people(database, settings)

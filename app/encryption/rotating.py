@@ -54,7 +54,8 @@ def used_keys(database: Database) -> dict[str, int]:
     used: dict[str, int] = {}
     with database.reading() as db:
         connection = db.connection()
-        counts = [dict(connection.execute(_COUNT).tuples().all()), *(c.used_keys(connection) for c in SEALED)]
+        documents = {str(name): int(count) for name, count in connection.execute(_COUNT)}
+        counts = [documents, *(column.used_keys(connection) for column in SEALED)]
     for found in counts:
         for name, count in found.items():
             used[name] = used.get(name, 0) + count
