@@ -81,13 +81,17 @@ class Database:
         with self.reading() as db:
             db.connection().execute(text("SELECT 1"))
 
-    def empty_log(self) -> None:
-        """Empty SQLite's write-ahead log, so that what was erased is not readable there; as far as readers allow."""
+    def empty_log(self) -> bool:
+        """Empty SQLite's write-ahead log, so that what was erased is not readable there.
+
+        False: a reader held it up for longer than this record waits for a lock.
+        """
         if not self.is_sqlite:
-            return
+            return True
         connection = self.engine.raw_connection()
         try:
-            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            held_up, *_pages = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            return not held_up
         finally:
             connection.close()
 

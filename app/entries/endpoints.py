@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from app.database.columns import now
 from app.database.tables import ParticipantRow, UserRow
-from app.dependencies import CallerDep, DatabaseDep, EntryReaderDep, HubDep, LibraryDep
+from app.dependencies import CallerDep, DatabaseDep, EntryReaderDep, HubDep, LibraryDep, SettingsDep, TrailDep
 from app.entries.entries import Known, asker_of, entry_for, readable_entries
 from app.entries.erasing import take_away
 from app.entries.schemas import (
@@ -25,6 +25,8 @@ from app.entries.schemas import (
 from app.entries.showing import begin, readers_of, set_visibility
 from app.errors import EntryDamaged
 from app.ports import EntryReader, EntryText
+from app.record.ledger import Ledger
+from app.record.reads import note_reads
 
 router = APIRouter(tags=["entries"])
 
@@ -50,19 +52,27 @@ def list_entries(
     caller: CallerDep,
     database: DatabaseDep,
     read_entry: EntryReaderDep,
+    trail: TrailDep,
     page: str | None = Query(default=None, max_length=129),
 ) -> Entries:
     """Every entry that I may read now."""
     at = now()
     with database.reading() as db:
         found = readable_entries(db, asker_of(db, caller, at), page=page)
+    note_reads(database, trail, caller, found, at)
+    with database.reading() as db:
         return Entries(entries=[_listed(db, known, read_entry, at) for known in found])
 
 
 @router.get("/entries/{entry_id}")
-def show_entry(entry_id: str, caller: CallerDep, database: DatabaseDep, read_entry: EntryReaderDep) -> EntryOut:
+def show_entry(
+    entry_id: str, caller: CallerDep, database: DatabaseDep, read_entry: EntryReaderDep, trail: TrailDep
+) -> EntryOut:
     """One entry with its text; foreign and missing look alike."""
     at = now()
+    with database.reading() as db:
+        known = entry_for(db, asker_of(db, caller, at), entry_id)
+    note_reads(database, trail, caller, [known], at)
     with database.reading() as db:
         return _shown(db, entry_for(db, asker_of(db, caller, at), entry_id), read_entry, at)
 
@@ -78,9 +88,18 @@ async def put_visibility(
 
 
 @router.delete("/entries/{entry_id}", status_code=204)
-async def erase_entry(entry_id: str, caller: CallerDep, database: DatabaseDep, hub: HubDep) -> None:
-    """Take it away for good: its writer, or whose workbook it is."""
-    await take_away(database, hub, caller, entry_id)
+async def erase_entry(
+    entry_id: str,
+    caller: CallerDep,
+    database: DatabaseDep,
+    hub: HubDep,
+    trail: TrailDep,
+    settings: SettingsDep,
+    response: Response,
+) -> None:
+    """Take it away for good: its writer, or whose workbook it is. `Location` is its receipt."""
+    receipt = await take_away(database, hub, trail, Ledger.of(settings), caller, entry_id)
+    response.headers["Location"] = f"/api/v1/receipts/{receipt}"
 
 
 def _visibility(known: Known) -> Visibility:

@@ -6,6 +6,9 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from app.authorization.decisions import Action
+from app.authorization.refusing import require
+from app.authorization.relations import to_session
 from app.database.columns import new_id, now
 from app.database.engine import Database
 from app.database.tables import EntryRow, LiveSessionRow, ParticipantRow, UserRow
@@ -70,6 +73,7 @@ def _place(
     db: Session, caller: Caller, session_id: str | None, content_version: str, at: datetime
 ) -> tuple[LiveSessionRow, ParticipantRow]:
     if session_id is not None:
+        require(caller.role, to_session(db, caller, session_id, at), Action.WRITE_HERE)
         return open_session_of(db, caller, session_id)
     if caller.user is None:
         raise BadInput("Say in which session: session_id is missing.")

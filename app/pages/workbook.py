@@ -18,6 +18,7 @@ from app.pages.answers import answer_from
 from app.pages.visit import Visit, VisitDep, see
 from app.people.people import workbook_of
 from app.ports import EntryText
+from app.record.ledger import Ledger
 from app.sessions.participants import EQUALS, people_of, scope_of
 from content.library import Library
 from realtime.identity import Role, Scope
@@ -97,8 +98,8 @@ def ask_to_erase(visit: VisitDep, entry_id: str) -> Response:
 async def erase(visit: VisitDep, entry_id: str) -> Response:
     """Erase one entry everywhere."""
     caller = visit.account_in(Role.SERVICE_USER)
-    await take_away(visit.database, visit.hub, caller, entry_id)
-    return see("/workbook?erased=1")
+    receipt = await take_away(visit.database, visit.hub, visit.trail, Ledger.of(visit.settings), caller, entry_id)
+    return see(f"/receipts/{receipt}")
 
 
 def _written_pages(visit: Visit, db: Session, caller: Caller, book: WorkbookRow) -> dict[str, WrittenPage]:

@@ -1,0 +1,57 @@
+"""A service user's own record for programs: receipts of what was erased, and erasing all of it."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+
+from app.dependencies import CallerDep, DatabaseDep, HubDep, SettingsDep, TrailDep
+from app.errors import Forbidden
+from app.identity.stepping_up import StepUpDep
+from app.record.erasing import erase_account, erase_workbook
+from app.record.ledger import Ledger
+from app.record.receipts import Receipt, erasure_named, erasures_of, receipt_of
+from realtime.identity import Role
+
+router = APIRouter(tags=["record"])
+
+
+class Receipts(BaseModel):
+    """All that was erased, newest first."""
+
+    receipts: list[Receipt]
+
+
+@router.delete("/workbook")
+async def delete_workbook(
+    caller: StepUpDep, database: DatabaseDep, hub: HubDep, trail: TrailDep, settings: SettingsDep
+) -> Receipt:
+    """Erase all that is in my workbook, for ever. Sessions over it end."""
+    receipt = await erase_workbook(database, hub, trail, Ledger.of(settings), caller)
+    return await database.read(lambda db: receipt_of(erasure_named(db, receipt), settings.backups_kept_days))
+
+
+@router.delete("/account")
+async def delete_account(
+    caller: StepUpDep, database: DatabaseDep, hub: HubDep, trail: TrailDep, settings: SettingsDep
+) -> Receipt:
+    """Erase my account with my workbook, for ever. I am signed out everywhere."""
+    receipt = await erase_account(database, hub, trail, Ledger.of(settings), caller)
+    return await database.read(lambda db: receipt_of(erasure_named(db, receipt), settings.backups_kept_days))
+
+
+@router.get("/receipts")
+def list_receipts(caller: CallerDep, database: DatabaseDep, settings: SettingsDep) -> Receipts:
+    """What was erased in my workbook."""
+    if caller.user is None or caller.role is not Role.SERVICE_USER:
+        raise Forbidden
+    with database.reading() as db:
+        found = erasures_of(db, caller.user.id)
+    return Receipts(receipts=[receipt_of(row, settings.backups_kept_days) for row in found])
+
+
+@router.get("/receipts/{receipt_id}")
+def show_receipt(receipt_id: str, database: DatabaseDep, settings: SettingsDep) -> Receipt:
+    """One receipt. Who knows its id may see it: it names nobody, and after an account is gone nobody can sign in."""
+    with database.reading() as db:
+        return receipt_of(erasure_named(db, receipt_id), settings.backups_kept_days)
