@@ -14,6 +14,7 @@ from app.entries.access import Asker, Seat
 from app.entries.entries import readable_entries
 from app.pages.answers import Answer, answer_from
 from app.pages.damaged import SaidInstead
+from app.pages.planning import plan_card
 from app.pages.visit import Visit
 from app.sessions.participants import identity_of, is_waiting, people_of, person_key, scope_of
 from app.sessions.sessions import ALONE
@@ -67,6 +68,7 @@ def live_page(
         shared=shown,
         marks=marks_on(db, session.workbook_id, page) if sees_marks(identity, scope) else {},
         calm=calm,
+        plan=plan_card(visit, db, session, me),
         page_id=page.id if page else "",
         bootstrap=bootstrap(visit, session, identity, NOWHERE if calm else page.id if page else None),
     )

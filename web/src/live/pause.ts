@@ -39,7 +39,7 @@ function setReach(cover: HTMLElement | null, blank: boolean): void {
   }
   unreachable = [];
   if (cover === null) return;
-  const parts = document.querySelectorAll(blank ? "body > *" : "#page, #notices, [data-bar]");
+  const parts = document.querySelectorAll(blank ? "body > *" : "#page, #notices, [data-plan], [data-bar]");
   unreachable = Array.from(parts).filter((part) => part !== cover && !part.hasAttribute("aria-hidden"));
   for (const part of unreachable) {
     part.setAttribute("inert", "");

@@ -13,6 +13,7 @@ import { startMenu } from "./menu.ts";
 import { Panels } from "./panels.ts";
 import { startPause } from "./pause.ts";
 import { startPeople } from "./people.ts";
+import { startPlan } from "./plan.ts";
 import type { Pointers } from "./pointers.ts";
 import type { Pointing } from "./pointing.ts";
 import { startSeeing } from "./seeing.ts";
@@ -42,6 +43,7 @@ export function startRest(live: Live, vault: Vault, pointers: Pointers, pointing
   startMedia(live);
   startAsking(live);
   startPause(live);
+  startPlan(live);
   startInvite(live);
   startMenu(live, panels, pointers);
   startLeaving(live, vault);
