@@ -15,6 +15,7 @@ from app.pages import (
     leaving,
     passkeys,
     people,
+    planning,
     reading,
     seeing,
     session,
@@ -43,6 +44,7 @@ ROUTERS = (
     reading.router,
     joining.router,
     session.router,
+    planning.router,
     seeing.router,
     workbook.router,
 )
