@@ -51,6 +51,14 @@ class Relation(StrEnum):
     """Wrote the entry."""
     SHOWN = "shown"
     """Reads somebody else's entry while it is shown to them."""
+    OPENED_IT = "opened_it"
+    """The admin who opened this emergency read, while its hour lasts."""
+    IS_OVER = "is_over"
+    """That admin, after the hour."""
+    SECOND_PERSON = "second_person"
+    """Named to review this emergency read, or in the place of someone whose account was closed."""
+    SUBJECT = "subject"
+    """Their workbook was read."""
 
 
 class Action(StrEnum):
@@ -89,8 +97,17 @@ class Action(StrEnum):
     READ_ENTRY = "read_entry"
     SHOW_ENTRY = "show_entry"
     ERASE_ENTRY = "erase_entry"
+    ERASE_FROM_WORKBOOK = "erase_from_workbook"
+    """The same, on the page of one's own workbook."""
     SEE_WORKBOOK = "see_workbook"
     ADMINISTER = "administer"
+    SHOW_ONESELF = "show_oneself"
+    """Show once more that it is you, before a careful step."""
+    PREVIEW = "preview"
+    """Look at what another person sees now."""
+    READ_IN_EMERGENCY = "read_in_emergency"
+    REVIEW_EMERGENCY = "review_emergency"
+    NOTICE_EMERGENCY = "notice_emergency"
 
 
 class Rule(NamedTuple):
@@ -138,6 +155,7 @@ TABLE: Final[dict[Action, tuple[Rule, ...]]] = {
     Action.START_SESSION: (who(THE_TWO, R.ACCOUNT),),
     Action.SEE_WORKBOOK: (who(SERVICE_USER, R.ACCOUNT),),
     Action.ADMINISTER: (who(ADMIN, R.ACCOUNT),),
+    Action.SHOW_ONESELF: (who(EVERY_ROLE, R.ACCOUNT),),
     # --- a person
     Action.WORK_WITH: (who(SERVICE_USER, R.OWNER), who(WORKER, R.ASSIGNED)),
     # --- a session
@@ -154,23 +172,29 @@ TABLE: Final[dict[Action, tuple[Rule, ...]]] = {
         who(SERVICE_USER, R.ALONE),
         who(WATCHERS, GRANTED, R.COVERED),
     ),
-    Action.TURN_PAGE: (who(THE_TWO, TAKES_PART), who(SERVICE_USER, R.ALONE)),
+    Action.TURN_PAGE: (who(THE_TWO, MAY_TAKE_PART), who(SERVICE_USER, R.ALONE)),
     Action.INVITE: (who(THE_TWO, MAY_TAKE_PART),),
     Action.GRANT: (who(SERVICE_USER, MAY_TAKE_PART),),
     Action.REVOKE: (who(SERVICE_USER, MAY_TAKE_PART),),
     Action.END_SESSION: (who(THE_TWO, MAY_TAKE_PART, R.ENDED),),
     Action.SEE_RECAP: (who(PEOPLE, HAS_A_SEAT), who(SERVICE_USER, R.ALONE)),
     Action.WRITE_HERE: (
-        who(THE_TWO, TAKES_PART),
+        who(THE_TWO, MAY_TAKE_PART),
         who(SERVICE_USER, R.ALONE),
         who(GUEST, R.SEES_ENTRIES),
     ),
     Action.READ_SHOWN: (who(THE_TWO, TAKES_PART), who(WATCHERS, R.SEES_ENTRIES)),
+    Action.PREVIEW: (who(SERVICE_USER, TAKES_PART),),
     # --- an entry
     Action.BEGIN_ENTRY: (who(EVERY_ROLE, SIGNED_IN),),
     Action.READ_ENTRY: (who(PEOPLE, R.WRITER, R.SHOWN), who(SERVICE_USER, R.OWNER)),
     Action.SHOW_ENTRY: (who(THE_TWO | GUEST, R.WRITER),),
     Action.ERASE_ENTRY: (who(THE_TWO | GUEST, R.WRITER), who(SERVICE_USER, R.OWNER)),
+    Action.ERASE_FROM_WORKBOOK: (who(SERVICE_USER, R.WRITER, R.OWNER),),
+    # --- an emergency read
+    Action.READ_IN_EMERGENCY: (who(ADMIN, R.OPENED_IT),),
+    Action.REVIEW_EMERGENCY: (who(ADMIN | {Role.SUPERVISOR}, R.SECOND_PERSON),),
+    Action.NOTICE_EMERGENCY: (who(SERVICE_USER, R.SUBJECT),),
 }
 """Action -> who may do it. BEGIN_ENTRY names its session in the body: WRITE_HERE decides there."""
 

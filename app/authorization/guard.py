@@ -16,21 +16,15 @@ from sqlmodel import Session
 from starlette.requests import HTTPConnection
 
 from app.authorization import relations
-from app.authorization.decisions import GRANTED, OPEN_TO_ALL, Action, Relation, decide
+from app.authorization.decisions import OPEN_TO_ALL, Relation
+from app.authorization.refusing import require
 from app.authorization.routes import ROUTES, WEBSOCKET, About, Bound
 from app.database.columns import now
 from app.database.engine import Database
 from app.dependencies import known_caller
 from app.entries.entries import relation_to_entry_of
-from app.errors import AppError, Forbidden, NotFound, NotSignedIn, SessionEnded
+from app.errors import NotSignedIn
 from app.identity.caller import Caller
-from realtime.identity import Role
-
-UNSEEN = frozenset(
-    {Relation.STRANGER, Relation.REMOVED, Relation.ASSIGNED, Relation.WAS_ASSIGNED, Relation.OWNER_OUTSIDE}
-)
-"""For them there is no such thing: a refusal must not tell that there is."""
-
 
 Names = dict[Callable[..., Any], list[tuple[str, str]]]
 """Endpoint -> the methods and address templates under which it stands."""
@@ -84,25 +78,13 @@ def _ask(connection: HTTPConnection, bound: Bound) -> None:
     if bound.about is not About.NOTHING:
         with database.reading() as db:
             relation = _relation(db, caller, bound.about, connection.path_params[bound.about])
-    if not decide(caller.role, relation, bound.action):
-        raise refusal(caller.role, relation, bound.action)
+    require(caller.role, relation, bound.action)
 
 
 def _relation(db: Session, caller: Caller, about: About, name: str) -> Relation:
     at = now()
     if about is About.SESSION:
         return relations.to_session(db, caller, name, at)
+    if about is About.EMERGENCY:
+        return relations.to_emergency(db, caller, name, at)
     return relation_to_entry_of(db, caller, name, at)
-
-
-def refusal(role: Role, relation: Relation, action: Action) -> AppError:
-    """How a no sounds to someone who is this to the thing."""
-    if relation is Relation.NOBODY:
-        return NotSignedIn()
-    if relation in UNSEEN or action is Action.SEE_PAGE:
-        return NotFound()
-    if relation is Relation.ENDED:
-        return SessionEnded()
-    if relation is Relation.WAITING and any(decide(role, granted, action) for granted in GRANTED):
-        return Forbidden("You can come in when the person whose session this is says yes.", code="waiting")
-    return Forbidden()

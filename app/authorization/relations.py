@@ -8,10 +8,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from app.authorization.decisions import Relation
-from app.database.tables import CaseAssignmentRow, LiveSessionRow, ParticipantRow, WorkbookRow
+from app.database.tables import (
+    CaseAssignmentRow,
+    EmergencyReadRow,
+    LiveSessionRow,
+    ParticipantRow,
+    UserRow,
+    WorkbookRow,
+)
 from app.identity.caller import Caller, participant_in
 from app.sessions.participants import EQUALS, scope_of
 from realtime.identity import Role, Scope
@@ -49,6 +56,14 @@ def _work_together(db: Session, worker_id: str, service_user_id: str, at: dateti
     return Relation.WAS_ASSIGNED if rows else Relation.STRANGER
 
 
+def people_left(db: Session, worker_id: str, at: datetime) -> bool:
+    """Whether this worker ever worked with someone with whom they do not work now."""
+    asked = select(CaseAssignmentRow.id).where(
+        CaseAssignmentRow.worker_id == worker_id, col(CaseAssignmentRow.until) <= at
+    )
+    return db.exec(asked).first() is not None
+
+
 def _assignments(db: Session, worker_id: str, service_user_id: str) -> list[CaseAssignmentRow]:
     asked = select(CaseAssignmentRow).where(
         CaseAssignmentRow.worker_id == worker_id, CaseAssignmentRow.service_user_id == service_user_id
@@ -68,6 +83,15 @@ def to_session(db: Session, caller: Caller | None, session_id: str, at: datetime
     owns = caller.user is not None and caller.user.id == owner_id
     if row is None:
         return _without_a_seat(db, caller, session, owner_id, at)
+    return of_seat(db, session, row, owner_id, at, owns=owns)
+
+
+def of_seat(
+    db: Session, session: LiveSessionRow, row: ParticipantRow, owner_id: str, at: datetime, *, owns: bool
+) -> Relation:
+    """What who sits on `row` is to the session; `owns`: with the account whose workbook it is (`owner_id`)."""
+    if row.removed_at is not None:
+        return Relation.REMOVED
     if not owns and _left_with_the_case(db, row, owner_id, at):
         return Relation.WAS_ASSIGNED
     if session.mode == ALONE:
@@ -116,3 +140,25 @@ def by_seat(role: Role, scope: Scope | None, *, covered: bool) -> Relation:
         return Relation.WAITING
     # A cover is for supervisors: a guest is there to take part (realtime.session.Session.covers).
     return Relation.COVERED if covered and role is Role.SUPERVISOR else BY_SCOPE[scope]
+
+
+def to_emergency(db: Session, caller: Caller | None, read_id: str, at: datetime) -> Relation:
+    """What the caller is to the emergency read with this id; a missing one is a stranger's."""
+    if caller is None:
+        return Relation.NOBODY
+    row = db.get(EmergencyReadRow, read_id)
+    if row is None or caller.user is None:
+        return Relation.STRANGER
+    if caller.user.id == row.admin_id:
+        return Relation.OPENED_IT if at < row.expires_at else Relation.IS_OVER
+    if caller.user.id == row.service_user_id:
+        return Relation.SUBJECT
+    if caller.user.id == row.second_id or _stands_in(db, caller, row):
+        return Relation.SECOND_PERSON
+    return Relation.STRANGER
+
+
+def _stands_in(db: Session, caller: Caller, row: EmergencyReadRow) -> bool:
+    """Any admin may review where the second person's account was closed meanwhile."""
+    second = db.get(UserRow, row.second_id)
+    return caller.role is Role.ADMIN and (second is None or not second.active)

@@ -17,6 +17,7 @@ class About(StrEnum):
     NOTHING = "nothing"
     SESSION = "session_id"
     ENTRY = "entry_id"
+    EMERGENCY = "read_id"
 
 
 class Bound(NamedTuple):
@@ -34,6 +35,10 @@ def _entry(action: Action) -> Bound:
     return Bound(action, About.ENTRY)
 
 
+def _emergency(action: Action) -> Bound:
+    return Bound(action, About.EMERGENCY)
+
+
 A = Action
 API: Final = "/api/v1"
 WEBSOCKET: Final = "WEBSOCKET"
@@ -47,10 +52,11 @@ OPERATIONS: Final[dict[str, Bound]] = {
 
 PROGRAMS: Final[dict[str, Bound]] = {
     f"POST {API}/tokens": Bound(A.SIGN_IN),
+    f"POST {API}/step-up": Bound(A.SHOW_ONESELF),
     f"DELETE {API}/tokens/current": Bound(A.SEE_ONESELF),
     f"GET {API}/me": Bound(A.SEE_ONESELF),
     f"GET {API}/topics": Bound(A.LOOK_AROUND),
-    f"GET {API}/pages/{{topic_id}}/{{page_id}}": Bound(A.LOOK_AROUND),
+    f"GET {API}/pages/{{topic}}/{{page}}": Bound(A.LOOK_AROUND),
     f"POST {API}/sessions": Bound(A.START_SESSION),
     f"GET {API}/sessions": Bound(A.LIST_SESSIONS),
     f"GET {API}/sessions/{{session_id}}": _session(A.SEE_SESSION),
@@ -71,8 +77,13 @@ PAGES: Final[dict[str, Bound]] = {
     "GET /": Bound(A.LOOK_AROUND),
     "POST /sign-in": Bound(A.SIGN_IN),
     "POST /sign-out": Bound(A.SIGN_OUT),
-    "GET /demo/{key}": Bound(A.SIGN_IN),
+    "POST /sign-in/code": Bound(A.SIGN_IN),
+    "GET /step-up": Bound(A.SHOW_ONESELF),
+    "POST /step-up": Bound(A.SHOW_ONESELF),
+    "POST /leave": Bound(A.SIGN_OUT),
+    "GET /demo/{token}": Bound(A.SIGN_IN),
     "GET /help": Bound(A.LOOK_AROUND),
+    "GET /help-worker.js": Bound(A.LOOK_AROUND),
     "GET /topics": Bound(A.LOOK_AROUND),
     "GET /topics/{topic_id}/{page_id}": Bound(A.LOOK_AROUND),
     "GET /join": Bound(A.LOOK_AROUND),
@@ -82,10 +93,9 @@ PAGES: Final[dict[str, Bound]] = {
     "GET /join/{token}": Bound(A.USE_CODE),
     "GET /people": Bound(A.SEE_PEOPLE),
     "GET /together": Bound(A.GO_TOGETHER),
-    "GET /admin": Bound(A.ADMINISTER),
     "GET /workbook": Bound(A.SEE_WORKBOOK),
-    "GET /workbook/entries/{entry_id}/erase": _entry(A.ERASE_ENTRY),
-    "POST /workbook/entries/{entry_id}/erase": _entry(A.ERASE_ENTRY),
+    "GET /workbook/entries/{entry_id}/erase": _entry(A.ERASE_FROM_WORKBOOK),
+    "POST /workbook/entries/{entry_id}/erase": _entry(A.ERASE_FROM_WORKBOOK),
     "POST /sessions": Bound(A.START_SESSION),
     "POST /sessions/{session_id}/enter": _session(A.GO_IN),
     "GET /sessions/{session_id}": _session(A.SEE_SESSION),
@@ -96,9 +106,38 @@ PAGES: Final[dict[str, Bound]] = {
     "POST /sessions/{session_id}/navigate": _session(A.TURN_PAGE),
     "POST /sessions/{session_id}/end": _session(A.END_SESSION),
     "POST /sessions/{session_id}/invites": _session(A.INVITE),
+    "GET /sessions/{session_id}/view/{participant_id}": _session(A.PREVIEW),
+}
+
+ADMINISTRATION: Final[dict[str, Bound]] = {
+    f"{method} /admin{path}": Bound(A.ADMINISTER)
+    for path, methods in {
+        "": "GET",
+        "/accounts/new": "GET POST",
+        "/accounts/{user_id}": "GET POST",
+        "/accounts/{user_id}/people": "POST",
+        "/accounts/{user_id}/people/end": "POST",
+        "/accounts/{user_id}/role": "GET POST",
+        "/accounts/{user_id}/close": "GET POST",
+        "/accounts/{user_id}/open": "POST",
+        "/accounts/{user_id}/reset": "GET POST",
+        "/accounts/{user_id}/link": "GET POST",
+        "/teams": "GET POST",
+        "/teams/{team_id}": "POST",
+        "/emergency": "GET",
+        "/emergency/open": "GET POST",
+    }.items()
+    for method in methods.split()
+}
+
+EMERGENCIES: Final[dict[str, Bound]] = {
+    "GET /admin/emergency/{read_id}": _emergency(A.READ_IN_EMERGENCY),
+    "POST /emergency/{read_id}/seen": _emergency(A.NOTICE_EMERGENCY),
+    "GET /emergency/{read_id}/review": _emergency(A.REVIEW_EMERGENCY),
+    "POST /emergency/{read_id}/review": _emergency(A.REVIEW_EMERGENCY),
 }
 
 SOCKETS: Final[dict[str, Bound]] = {f"{WEBSOCKET} /ws/sessions/{{session_id}}": _session(A.OPEN_SOCKET)}
 
-ROUTES: Final[dict[str, Bound]] = OPERATIONS | PROGRAMS | PAGES | SOCKETS
+ROUTES: Final[dict[str, Bound]] = OPERATIONS | PROGRAMS | PAGES | ADMINISTRATION | EMERGENCIES | SOCKETS
 """`METHOD /address/{template}` -> what it does. Built files, media and the OpenAPI description are open to all."""

@@ -14,6 +14,9 @@ from sqlmodel import Session
 from starlette.responses import JSONResponse
 from starlette.websockets import WebSocketDisconnect, WebSocketState
 
+from app.authorization.decisions import Action
+from app.authorization.refusing import require
+from app.authorization.relations import of_seat
 from app.database.columns import now
 from app.database.engine import Database
 from app.database.tables import LiveSessionRow, ParticipantRow, WorkbookRow
@@ -28,7 +31,7 @@ from app.sessions.tickets import use_ticket
 from app.settings import Settings
 from realtime.connection import Gone, serve
 from realtime.errors import BadFrame, CloseCode, JournalUnavailable, Refused
-from realtime.identity import Participant, SessionId
+from realtime.identity import Participant, Role, SessionId
 
 router = APIRouter()
 
@@ -78,8 +81,11 @@ async def _who(websocket: WebSocket, session_id: str) -> Participant:
 def _identity(db: Session, row: ParticipantRow, auth_id: str) -> Participant:
     session = db.get(LiveSessionRow, row.session_id)
     workbook = db.get(WorkbookRow, session.workbook_id) if session is not None else None
-    if workbook is None:
+    if session is None or workbook is None:
         raise NotFound
+    owner = workbook.service_user_id
+    relation = of_seat(db, session, row, owner, now(), owns=row.user_id == owner)
+    require(Role(row.role), relation, Action.OPEN_SOCKET)
     return replace(identity_of(row, workbook), sign_in=auth_id)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Header, Response
+from fastapi import APIRouter, Depends, Form, Header, Response
 from fastapi.responses import HTMLResponse
 from pydantic import ValidationError
 from sqlmodel import Session
@@ -16,16 +16,20 @@ from app.pages.answers import Answer, AnswerProblem, filled_in, one_kind_of_line
 from app.pages.joining import before_own
 from app.pages.live_page import live_page, owner_name, shared_page_id
 from app.pages.visit import Visit, VisitDep, see
+from app.sessions.arriving import arriving
+from app.sessions.ending import end_session as end_for_all
 from app.sessions.invites import InviteRole, Issued, issue_invite
 from app.sessions.participants import is_waiting
 from app.sessions.sessions import ALONE, OPEN, open_session_of, own_session_to_enter, session_of
 from content.model import Page
 from realtime.identity import Role
-from realtime.protocol import End, Navigate
+from realtime.protocol import Navigate
 from web.codes import qr_svg
 
 router = APIRouter(prefix="/sessions/{session_id}", include_in_schema=False)
 
+ARRIVING = [Depends(arriving)]
+"""Whose workbook it is sits down with the first thing that they do here."""
 FRAGMENT_CACHE = "private, max-age=300"
 """A fragment is the same for everyone in the session: no entry, no mark, no name stands in it."""
 
@@ -82,7 +86,7 @@ def page_fragment(visit: VisitDep, session_id: str, topic_id: str, page_id: str)
     return _fragment(visit, session, "page/_content.html", visit.library.page(f"{topic_id}/{page_id}"))
 
 
-@router.post("/entries")
+@router.post("/entries", dependencies=ARRIVING)
 async def write_here(
     visit: VisitDep,
     session_id: str,
@@ -123,7 +127,7 @@ async def write_here(
     return see(f"/topics/{page}{place}" if alone else f"/sessions/{session_id}{place}")
 
 
-@router.post("/navigate")
+@router.post("/navigate", dependencies=ARRIVING)
 async def turn_page(visit: VisitDep, session_id: str, page: Annotated[str, Form()] = "") -> Response:
     """Turn the page for everyone, from a button of a page without a script."""
     participant_id = await _participant(visit, session_id)
@@ -135,15 +139,14 @@ async def turn_page(visit: VisitDep, session_id: str, page: Annotated[str, Form(
     return see(f"/sessions/{session_id}")
 
 
-@router.post("/end")
+@router.post("/end", dependencies=ARRIVING)
 async def end_session(visit: VisitDep, session_id: str) -> Response:
     """End the session for everyone."""
-    participant_id = await _participant(visit, session_id)
-    await visit.hub.act(session_id, participant_id, End(id="form", type="end"))
+    await end_for_all(visit.database, visit.hub, visit.signed_in(), session_id)
     return see(f"/sessions/{session_id}/recap")
 
 
-@router.post("/invites")
+@router.post("/invites", dependencies=ARRIVING)
 def invite_someone(
     visit: VisitDep,
     session_id: str,

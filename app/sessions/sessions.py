@@ -9,10 +9,13 @@ from sqlalchemy import or_
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
+from app.authorization.decisions import Action, Relation, decide
+from app.authorization.relations import people_left, to_person, to_session
+from app.database.columns import now
 from app.database.tables import LiveSessionRow, ParticipantRow, UserRow, WorkbookRow
 from app.errors import BadInput, Forbidden, NotFound, SessionEnded
 from app.identity.caller import Caller, participant_in
-from app.people.people import is_assigned, workbook_of
+from app.people.people import workbook_of
 from app.sessions.participants import seat_account
 from realtime.identity import Role
 
@@ -41,7 +44,7 @@ def start_session(
     user = caller.user
     if user is None or user.role not in (Role.SERVICE_USER, Role.WORKER):
         raise Forbidden
-    workbook = _workbook_for(db, user, service_user_id, at)
+    workbook = _workbook_for(db, caller, user, service_user_id, at)
     session = LiveSessionRow(
         workbook_id=workbook.id,
         mode=mode,
@@ -54,7 +57,7 @@ def start_session(
     return session, seat_account(db, session, user, at)
 
 
-def _workbook_for(db: Session, user: UserRow, service_user_id: str | None, at: datetime) -> WorkbookRow:
+def _workbook_for(db: Session, caller: Caller, user: UserRow, service_user_id: str | None, at: datetime) -> WorkbookRow:
     if user.role == Role.SERVICE_USER:
         if service_user_id not in (None, user.id):
             raise NotFound
@@ -62,7 +65,8 @@ def _workbook_for(db: Session, user: UserRow, service_user_id: str | None, at: d
     if service_user_id is None:
         raise BadInput("Say with whom: service_user_id is missing.")
     service_user = db.get(UserRow, service_user_id)
-    if service_user is None or not is_assigned(db, user.id, service_user_id, at):
+    relation = to_person(db, caller, service_user_id, at)
+    if service_user is None or not decide(caller.role, relation, Action.WORK_WITH):
         raise NotFound
     return workbook_of(db, service_user, at)
 
@@ -107,7 +111,16 @@ def sessions_of(db: Session, caller: Caller) -> list[LiveSessionRow]:
         )
         own = select(WorkbookRow.id).where(WorkbookRow.service_user_id == caller.user.id)
         rows = rows.where(or_(col(LiveSessionRow.id).in_(seats), col(LiveSessionRow.workbook_id).in_(own)))
-    return list(db.exec(rows.order_by(col(LiveSessionRow.started_at).desc())))
+    found = db.exec(rows.order_by(col(LiveSessionRow.started_at).desc())).all()
+    return _without_left_cases(db, caller, list(found))
+
+
+def _without_left_cases(db: Session, caller: Caller, found: list[LiveSessionRow]) -> list[LiveSessionRow]:
+    """Nothing of a person whose worker the caller was (a seat may be left over from then)."""
+    at = now()
+    if caller.user is None or caller.role is not Role.WORKER or not people_left(db, caller.user.id, at):
+        return found
+    return [row for row in found if to_session(db, caller, row.id, at) is not Relation.WAS_ASSIGNED]
 
 
 def session_of(db: Session, caller: Caller, session_id: str) -> tuple[LiveSessionRow, ParticipantRow]:
