@@ -1,0 +1,1 @@
+"""How long things are kept, and clearing away what nobody needs any more."""
