@@ -77,6 +77,12 @@ class Settings(BaseSettings):
     oidc_client_id: str = Field(default="", description="Name of this server at that provider.")
     oidc_client_secret: SecretStr = Field(default=SecretStr(""), description="Secret of this server at that provider.")
     oidc_name: str = Field(default="your organisation", description="What staff call that provider, as on its button.")
+    backups_kept_days: int = Field(
+        default=35,
+        ge=1,
+        le=3650,
+        description="Days after which your backups are overwritten, as receipts of erasures tell people.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="How much is logged. No level logs what people write."
     )
