@@ -20,6 +20,7 @@ AppError
 ├── SignInFailed         login and password do not fit
 │   ├── CodeNeeded       they fit, and a code of the code app is missing
 │   └── PasskeyRefused   a passkey did not answer what was asked
+├── ProviderFailed       the organisation's sign-in does not answer, or not as it should
 ├── TooMany              too many tries; carries the seconds to wait
 ├── EntryDamaged         what is kept of an entry does not open; it is never shown as empty
 └── DatabaseUnavailable  the record cannot be read or written now
@@ -220,6 +221,15 @@ class PassUnknown(AppError):
     code = "pass_unknown"
     title = "This way in does not work."
     detail = "This link or code does not work. It may be used or too old. Ask for a new one."
+
+
+class ProviderFailed(AppError):
+    """The organisation's identity provider does not answer, or says something that cannot be trusted."""
+
+    status = 502
+    code = "provider_failed"
+    title = "That sign-in does not work now."
+    detail = "Your organisation's sign-in did not work. Try again, or sign in here with your password or passkey."
 
 
 class TooMany(AppError):

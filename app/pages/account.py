@@ -21,6 +21,7 @@ from app.identity.cookies import give_cookie, take_cookie
 from app.identity.devices import devices_of, sign_out_device, sign_out_everywhere
 from app.identity.entering import subject_of
 from app.identity.lasting import STAFF
+from app.identity.linking import identity_of
 from app.identity.passes import last_pass
 from app.identity.passkeys import passkeys_of, site_of
 from app.identity.password_rules import SHORTEST, SHORTEST_STAFF, good_password
@@ -148,6 +149,7 @@ def account_page(visit: Visit, *, done: str = "", password_problem: str | None =
         devices = _devices(db, visit, user, caller)
         handed_over = _handed_over(db, visit, user)
         codes_left = recovery_codes_left(db, user.id)
+        is_linked = identity_of(db, user.id) is not None
     is_staff = caller.role in STAFF
     return visit.page(
         "account.html",
@@ -166,6 +168,8 @@ def account_page(visit: Visit, *, done: str = "", password_problem: str | None =
         codes_left=codes_left,
         devices=devices,
         handed_over=handed_over,
+        provider=visit.settings.oidc_name if is_staff and visit.settings.oidc_issuer else "",
+        is_linked=is_linked,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
+from app.identity.provider import Provider
 from app.pages import (
     account,
     admin,
@@ -16,6 +17,7 @@ from app.pages import (
     passkeys,
     people,
     planning,
+    provider,
     reading,
     seeing,
     session,
@@ -40,6 +42,7 @@ ROUTERS = (
     account.router,
     code_app.router,
     passkeys.router,
+    provider.router,
     people.router,
     reading.router,
     joining.router,
@@ -57,5 +60,6 @@ def install(app: FastAPI, settings: Settings) -> None:
     """
     app.state.house = open_house(settings)
     app.state.error_page = error_page
+    app.state.provider = Provider(settings) if settings.oidc_issuer else None
     for router in ROUTERS:
         app.include_router(router)
