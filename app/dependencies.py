@@ -104,19 +104,6 @@ def _look_up(connection: HTTPConnection, settings: Settings, database: Database)
     cookie, bearer = cookie_of(connection, settings), bearer_of(connection)
     if cookie is None and bearer is None:
         return None
-    with database.reading() as db:
-        return caller_of(db, cookie, bearer, now())
-
-
-def maybe_caller(connection: HTTPConnection, settings: SettingsDep, database: DatabaseDep) -> Caller | None:
-    """Who asks, or None. Without a cookie or token the record is not even opened.
-
-    Raises:
-        SecondWayNeeded: staff who have to set up a second way to sign in, anywhere but where they do that.
-    """
-    cookie, bearer = cookie_of(connection, settings), bearer_of(connection)
-    if cookie is None and bearer is None:
-        return None
     at = now()
     with database.reading() as db:
         caller = caller_of(db, cookie, bearer, at, setting_up=True)
@@ -128,6 +115,15 @@ def maybe_caller(connection: HTTPConnection, settings: SettingsDep, database: Da
         with suppress(DatabaseUnavailable), database.writing() as db:  # reading goes on while nothing can be written
             touch(db, caller.auth_id, at)
     return caller
+
+
+def maybe_caller(connection: HTTPConnection) -> Caller | None:
+    """Who asks, or None.
+
+    Raises:
+        SecondWayNeeded: staff who have to set up a second way to sign in, anywhere but where they do that.
+    """
+    return known_caller(connection)
 
 
 def is_an_act(connection: HTTPConnection) -> bool:
