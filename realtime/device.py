@@ -51,6 +51,8 @@ class Device:
     open: set[EntryId] = field(default_factory=set)
     opening: dict[EntryId, list[bytes]] = field(default_factory=dict)
     """Documents that are being loaded for this device, with the frames that came meanwhile."""
+    renewing: set[EntryId] = field(default_factory=set)
+    """Those of them that were open and are read anew: what is committed meanwhile is for this device too."""
     read: set[EntryId] = field(default_factory=set)
     """Entries of others that were read here: the record was told of each once."""
     acted_at: float = 0.0
@@ -60,3 +62,7 @@ class Device:
     commands: Allowance = field(
         default_factory=lambda: Allowance(Limits.COMMANDS_A_SECOND, 2 * Limits.COMMANDS_A_SECOND)
     )
+
+    def reads(self, entry: EntryId) -> bool:
+        """Whether what is written into this entry is to be sent here."""
+        return entry in self.open or entry in self.renewing

@@ -78,6 +78,13 @@ class Discard:
 
 
 @dataclass(frozen=True, slots=True)
+class Renew:
+    """The document in memory holds an edit that the record refused: read it anew, and let its readers go on."""
+
+    entry: EntryId
+
+
+@dataclass(frozen=True, slots=True)
 class Release:
     """This room no longer needs the document."""
 
@@ -119,5 +126,19 @@ class Tell:
 
 
 Effect: TypeAlias = (
-    Send | Greet | Point | Persist | Load | Relay | Spread | Discard | Release | Close | Wake | Reload | Announce | Tell
+    Send
+    | Greet
+    | Point
+    | Persist
+    | Load
+    | Relay
+    | Spread
+    | Discard
+    | Renew
+    | Release
+    | Close
+    | Wake
+    | Reload
+    | Announce
+    | Tell
 )

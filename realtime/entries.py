@@ -12,7 +12,7 @@ from realtime import notes, wire
 from realtime import protocol as p
 from realtime.device import Device
 from realtime.document import Change, Document, Incomplete, Poisoned
-from realtime.effects import Close, Discard, Effect, Load, Persist, Relay, Release, Send, Tell
+from realtime.effects import Close, Discard, Effect, Load, Persist, Relay, Release, Renew, Send, Tell
 from realtime.errors import BadFrame, CloseCode, RefusalCode, Refused
 from realtime.identity import ConnectionId, EntryId, Participant
 from realtime.journal import EventRecord, UpdateRecord
@@ -84,6 +84,7 @@ class Entries:
             held = device.opening.pop(entry, None)
             if held is None:
                 continue
+            device.renewing.discard(entry)
             if entry not in self._documents:
                 effects.append(Send((device.connection,), wire.denied(PREFIX + entry, DENIED)))
                 continue
@@ -173,11 +174,12 @@ class Entries:
         entry = document.card.id
         record = UpdateRecord(self._session.stored.id, entry, document.epoch, change.update, author, change.clients)
         news = wire.sync_update(document.name, change.update)
-        others = tuple(c for c, other in self._devices.items() if c not in sender and entry in other.open)
+        others = tuple(c for c, other in self._devices.items() if c not in sender and other.reads(entry))
         told = (Send(others, news),) if others else ()
         hidden, hidden_from = self._keep_back(entry, author)
+        back = tuple(Close(c, CloseCode.RELOAD, "reload") for c in sender)
         return Persist(
-            (*hidden, record), (kept, *told, *hidden_from, Relay(entry, news)), otherwise=(lost, Discard(entry))
+            (*hidden, record), (kept, *told, *hidden_from, Relay(entry, news)), otherwise=(lost, *back, Renew(entry))
         )
 
     def _keep_back(self, entry: EntryId, author: Participant) -> tuple[tuple[EventRecord, ...], tuple[Send, ...]]:
@@ -215,18 +217,19 @@ class Entries:
         return effects
 
     def _tell_others(self, device: Device, entry: EntryId, frame: bytes) -> list[Effect]:
-        others = tuple(c for c, other in self._devices.items() if other is not device and entry in other.open)
+        others = tuple(c for c, other in self._devices.items() if other is not device and other.reads(entry))
         return [Send(others, frame)] if others else []
 
     def relay(self, entry: EntryId, frame: bytes) -> list[Effect]:
         """A committed edit from another room that has the same document open."""
-        readers = tuple(c for c, device in self._devices.items() if entry in device.open)
+        readers = tuple(c for c, device in self._devices.items() if device.reads(entry))
         return [Send(readers, frame)] if readers else []
 
     def close(self, device: Device, name: str) -> list[Effect]:
         """A device is done with a document, or has left."""
         entry = EntryId(name.removeprefix(PREFIX))
         device.opening.pop(entry, None)
+        device.renewing.discard(entry)
         if entry not in device.open:
             return []
         device.open.discard(entry)
@@ -251,6 +254,21 @@ class Entries:
         name = PREFIX + entry
         return [*self.close(device, name), Send((device.connection,), wire.close_document(name, DENIED))]
 
+    def renew(self, entry: EntryId) -> list[Effect]:
+        """Read a document anew that holds what the record refused (SPEC D11).
+
+        Nobody but its author saw the refused edit, so everyone else goes on: their frames wait until it is read.
+        """
+        if self._documents.pop(entry, None) is None:
+            return []
+        waiting = [device for device in self._devices.values() if entry in device.open or entry in device.opening]
+        for device in waiting:
+            if entry in device.open:
+                device.open.discard(entry)
+                device.renewing.add(entry)
+            device.opening.setdefault(entry, [])
+        return [Load(entry)] if waiting else []
+
     def discard(self, entry: EntryId) -> list[Effect]:
         """Forget a document whose memory is not the record's; its devices come back and open it anew (SPEC D11)."""
         self._documents.pop(entry, None)
@@ -258,6 +276,7 @@ class Entries:
         effects: list[Effect] = []
         for device in self._devices.values():
             waits = device.opening.pop(entry, None) is not None
+            device.renewing.discard(entry)
             if waits or entry in device.open:
                 device.open.discard(entry)
                 effects.append(Close(device.connection, CloseCode.RELOAD, "reload"))

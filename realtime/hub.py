@@ -275,6 +275,11 @@ class Hub:
         for other in self._rooms:
             self._do(other, other.room.entries.discard(effect.entry))
 
+    def _renew(self, seat: Seat, effect: fx.Renew) -> None:
+        self._rooms.drop_document(effect.entry)
+        for other in self._rooms:
+            self._do(other, other.room.entries.renew(effect.entry))
+
     def _released(self, seat: Seat, effect: fx.Release) -> None:
         self._rooms.release(effect.entry)
 
@@ -313,6 +318,7 @@ _CARRY_OUT: dict[type, Callable[[Hub, Seat, Any], None]] = {
     fx.Relay: Hub._relay,
     fx.Spread: Hub._spread,
     fx.Discard: Hub._discard,
+    fx.Renew: Hub._renew,
     fx.Release: Hub._released,
     fx.Close: Hub._close,
     fx.Wake: Hub._wake,

@@ -332,14 +332,19 @@ def test_D10_a_reader_may_say_what_is_known_and_nothing_new() -> None:
     assert sam.peer.frames() == [] and str(table.live[EntryId("e1")].text) == "llo world"
 
 
-def test_D11_when_the_record_refuses_an_edit_its_devices_come_back_to_the_record() -> None:
+def test_D11_when_the_record_refuses_an_edit_its_author_comes_back_and_everyone_else_goes_on() -> None:
     table, sam, jo = shared_table()
+    before = str(jo.text)
     table.autocommit = False
     sam.type(0, "refused")
     table.commit(kept=False)
-    assert sam.peer.code is jo.peer.code is CloseCode.RELOAD
+    assert sam.peer.code is CloseCode.RELOAD and jo.peer.code is None
     sam.read(table.inbox[sam.peer.connection])
-    assert sam.refused == 1 and table.live == {}
+    assert sam.refused == 1
+    table.autocommit = True
+    table.drop(sam.peer.connection)
+    jo.type(0, "on. ")
+    assert jo.unacked == 0 and str(table.live[EntryId("e1")].text) == "on. " + before
 
 
 def test_I1_awareness_goes_out_with_the_servers_identity() -> None:

@@ -128,6 +128,9 @@ class Table:
             case fx.Discard(entry):
                 self.live.pop(entry, None)
                 self.do(self.room.entries.discard(entry))
+            case fx.Renew(entry):
+                self.live.pop(entry, None)
+                self.do(self.room.entries.renew(entry))
             case fx.Release(entry):
                 self.live.pop(entry, None)
             case fx.Announce():
