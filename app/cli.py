@@ -13,6 +13,7 @@ from alembic.util import CommandError
 from typer.exceptions import TyperException
 
 from app import logs
+from app.audit import commands as audit_commands
 from app.backup import BackupError, back_up
 from app.database.engine import Database
 from app.database.opening import opened_record
@@ -46,6 +47,7 @@ app.add_typer(user_commands.app, name="user")
 app.command("retention")(retention)
 app.add_typer(content, name="content")
 app.add_typer(key_commands.app, name="keys")
+app.add_typer(audit_commands.app, name="audit")
 
 KNOWN = (SettingsError, EncryptionError, BackupError, ContentError, ContactsError, AssetsError, CommandError, OSError)
 

@@ -8,9 +8,11 @@ from prometheus_client import CollectorRegistry, Counter, Histogram
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.database.columns import new_id
 from app.errors import AppError
 from app.logs import logger, where
 from app.problems import error_response
+from app.request_id import HEADER, name_request
 
 FOLDERS = ("/static", "/media")
 QUIET = ("/healthz", "/readyz", "/metrics", *FOLDERS)
@@ -39,12 +41,14 @@ class Edge:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        started, status = time.perf_counter(), 0
+        started, status, name = time.perf_counter(), 0, new_id()
+        name_request(name)
 
         async def send_and_note(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
+                message["headers"] = [*message.get("headers", []), (HEADER, name.encode())]
             await send(message)
 
         try:

@@ -13,6 +13,8 @@ from typing import Any
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
+from app.request_id import request_id
+
 ALLOWED = frozenset(
     {
         "at",
@@ -24,7 +26,9 @@ ALLOWED = frozenset(
         "error",
         "event",
         "level",
+        "mac",
         "part",
+        "request",
         "method",
         "ms",
         "participant",
@@ -65,6 +69,9 @@ def _inside(filename: str) -> str:
 
 
 def _moment(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    name = request_id()
+    if name is not None:
+        event["request"] = name
     event["at"] = datetime.now(UTC).isoformat(timespec="milliseconds")
     return event
 

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, FastAPI
 from prometheus_client import CollectorRegistry
 
 from app import health, problems
+from app.audit.anchoring import anchor_file, anchoring
 from app.audit.trail import Trail
 from app.authorization.guard import guard
 from app.database.engine import Database
@@ -104,7 +105,12 @@ def _lifespan(live: Live | None) -> Callable[[FastAPI], AbstractAsyncContextMana
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         await to_thread.run_sync(prepare, app.state.settings, app.state.database)
-        async with (live or _rooms)(app), clearing(app.state.database, app.state.trail):
+        state = app.state
+        async with (
+            anchoring(state.database, anchor_file(state.settings.var_path)),
+            (live or _rooms)(app),
+            clearing(state.database, state.trail),
+        ):
             yield
         app.state.database.close()
 

@@ -20,6 +20,7 @@ from app.audit.actions import Action
 from app.database.columns import now
 from app.database.tables import AuditHeadRow, AuditRow
 from app.identity.caller import Caller
+from app.request_id import request_id as current_request
 
 FIRST = "0" * 64
 HEAD = 1
@@ -75,7 +76,7 @@ class Trail:
             session_id=session_id,
             object_id=object_id,
             result=result,
-            request_id=request_id,
+            request_id=request_id if request_id is not None else current_request(),
             mac="",
         )
         row.mac = self.mac_of(row, head.mac)
