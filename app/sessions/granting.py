@@ -9,11 +9,11 @@ from sqlmodel import Session, select
 
 from app.database.columns import new_id, now
 from app.database.engine import Database
-from app.database.tables import LiveSessionRow, ParticipantRow, SessionGrantRow, UserRow
+from app.database.tables import LiveSessionRow, ParticipantRow, SessionGrantRow, UserRow, WorkbookRow
 from app.errors import BadInput, Conflict, Forbidden, NotFound
 from app.identity.caller import Caller
 from app.ports import LiveHub
-from app.sessions.participants import EQUALS, grant_of, seat_account
+from app.sessions.participants import EQUALS, grant_of, people_of, seat_account
 from app.sessions.sessions import open_session_of
 from realtime.identity import Role
 from realtime.protocol import Grant, Revoke
@@ -53,6 +53,7 @@ async def give_grant(
         session, mine = open_session_of(db, caller, session_id)
         if mine.role != Role.SERVICE_USER:
             raise Forbidden
+        _within_the_seat(db, session, mine, scope)
         return mine, _grantee(db, session, participant_id, user_id, at)
 
     mine, grantee = await database.write(find)
@@ -64,6 +65,21 @@ async def give_grant(
     if grant is None:
         raise Conflict
     return grant
+
+
+def _within_the_seat(db: Session, session: LiveSessionRow, mine: ParticipantRow, scope: ScopeName) -> None:
+    """A seat without the account allows pages and pointers, and only while the account is not here (decision 12).
+
+    Raises:
+        Forbidden: it is the account's to allow, and how to.
+    """
+    owner = db.get_one(WorkbookRow, session.workbook_id).service_user_id
+    if mine.user_id == owner:
+        return
+    if scope == "entries":
+        raise Forbidden("To show what you write, sign in first.", code="sign_in_to_allow")
+    if any(row.user_id == owner for row in people_of(db, session.id)):
+        raise Forbidden("You are signed in on another device. Say yes there.", code="sign_in_to_allow")
 
 
 def _grantee(

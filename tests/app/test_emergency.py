@@ -101,7 +101,7 @@ async def test_nobody_but_an_admin_opens_or_reads_one(world: World, people: Peop
     where = (await _open(browser(world, people.alex), people)).headers["location"]
     client = browser(world, getattr(people, who))
     assert (await client.get(FORM)).status_code == 403
-    assert (await client.get(where)).status_code == 403
+    assert (await client.get(where)).status_code in (403, 404)
     assert (await _open(client, people)).status_code == 403
 
 
@@ -162,8 +162,8 @@ async def test_abuse_18_nobody_else_reviews_least_of_all_who_read(world: World, 
     where = (await _open(browser(world, people.alex), people)).headers["location"]
     review = where.replace("/admin", "") + "/review"
     client = browser(world, getattr(people, who))
-    assert (await client.get(review)).status_code == 404
-    assert (await send(client, review, words="All was right, I say so myself.")).status_code == 404
+    assert (await client.get(review)).status_code in (403, 404)
+    assert (await send(client, review, words="All was right, I say so myself.")).status_code in (403, 404)
     with world.database.reading() as db:
         assert db.exec(select(EmergencyReadRow)).one().reviewed_at is None
 
@@ -186,7 +186,7 @@ async def test_without_a_review_for_seven_days_an_admin_opens_no_other(world: Wo
 async def test_the_person_says_that_they_read_the_notice_and_only_they(world: World, people: People) -> None:
     where = (await _open(browser(world, people.alex), people)).headers["location"]
     seen = where.replace("/admin", "") + "/seen"
-    assert (await send(browser(world, people.kim), seen)).status_code == 404
+    assert (await send(browser(world, people.kim), seen)).status_code in (403, 404)
     sam = browser(world, people.sam)
     await send(sam, seen)
     assert "opened your workbook" not in words(await sam.get("/"))

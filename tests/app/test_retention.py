@@ -11,6 +11,7 @@ import time_machine
 from sqlalchemy import func, select
 from sqlmodel import Session
 
+from app.audit.actions import Action
 from app.audit.trail import NOBODY
 from app.database.columns import now
 from app.database.tables import (
@@ -179,7 +180,7 @@ async def test_the_trail_tells_what_went_and_is_itself_never_cut(world: World, p
     with world.database.writing() as db:
         _challenge(db, people)
         _receipt(db, people)
-        world.app.state.trail.note(db, "retention", NOBODY, at=BEGIN - 30 * YEAR)
+        world.app.state.trail.note(db, Action.RETENTION, NOBODY, at=BEGIN - 30 * YEAR)
     with time_machine.travel(BEGIN + 8 * YEAR, tick=False):
         assert _clear(world) == {"challenges": 1, "receipts": 1}
     with world.database.reading() as db:
