@@ -12,11 +12,20 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from app.database.columns import now
 from app.database.engine import Database
-from app.database.tables import AuthSessionRow, CaseAssignmentRow, LiveSessionRow, ParticipantRow, UserRow, WorkbookRow
+from app.database.tables import (
+    AuthSessionRow,
+    CaseAssignmentRow,
+    LiveSessionRow,
+    ParticipantRow,
+    SessionGrantRow,
+    UserRow,
+    WorkbookRow,
+)
 from app.errors import DatabaseUnavailable
 from app.identity.lasting import is_over, touch
 from app.people.people import is_assigned
@@ -59,6 +68,24 @@ async def guard(database: Database, changes: Changes) -> None:
             changes.close_sign_ins(verdict.sign_ins)
         if verdict.participants:
             changes.close_participants(verdict.participants)
+
+
+def cover_at_start(db: Session) -> None:
+    """Nobody is here yet when a server starts: supervisors see nothing until the service user is back (R42)."""
+    watched = (
+        select(SessionGrantRow.session_id)
+        .join(ParticipantRow, col(ParticipantRow.id) == col(SessionGrantRow.participant_id))
+        .where(ParticipantRow.role == Role.SUPERVISOR, col(SessionGrantRow.revoked_at).is_(None))
+    )
+    db.execute(
+        update(LiveSessionRow)
+        .where(
+            col(LiveSessionRow.status) == "open",
+            col(LiveSessionRow.covered).is_(None),
+            col(LiveSessionRow.id).in_(watched),
+        )
+        .values(covered="away")
+    )
 
 
 def put_down(db: Session, acts: Mapping[str, float]) -> None:

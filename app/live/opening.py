@@ -11,7 +11,7 @@ from app.database.columns import new_id
 from app.database.engine import Database
 from app.encryption.documents import DocumentKeys
 from app.live.gateway import Gateway, page_cards
-from app.live.guarding import guard
+from app.live.guarding import cover_at_start, guard
 from app.live.journal import SqlJournal
 from app.settings import Settings
 from content.library import Library
@@ -29,6 +29,7 @@ async def live_rooms(
     """
     journal = SqlJournal(database, settings.key, Trail(settings.key), keys)
     hub = Hub(journal, page_cards(library), SteadyClock(), new_id)
+    await database.write(cover_at_start)
     hub.start()
     guarding = asyncio.create_task(guard(database, hub.changes))
     try:

@@ -26,19 +26,19 @@ Act = Callable[[Meeting], Any]
 
 
 @pytest.fixture(scope="module")
-def own_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def busy_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     running = Server(tmp_path_factory.mktemp("revoking")).start()
     yield running
     running.stop()
 
 
 @pytest.fixture
-def at_work(own_server: Server) -> Iterator[Meeting]:
+def at_work(busy_server: Server) -> Iterator[Meeting]:
     """A session of Sam and Jo; whatever a test took from Jo is given back after it."""
-    own_server.people()["jo"].pop("token", None)
-    yield Meeting.of(own_server)
-    admin = Api(own_server.url, own_server.token("alex"))
-    jo, sam = (who(own_server, login) for login in ("jo", "sam"))
+    busy_server.people()["jo"].pop("token", None)
+    yield Meeting.of(busy_server)
+    admin = Api(busy_server.url, busy_server.token("alex"))
+    jo, sam = (who(busy_server, login) for login in ("jo", "sam"))
     admin.ask("POST", f"/admin/accounts/{jo}/enable")
     admin.ask("POST", "/admin/assignments", {"worker_id": jo, "service_user_id": sam})
 
@@ -104,12 +104,12 @@ async def test_R30_G6_in_the_middle_of_typing_the_socket_closes_and_nothing_more
     assert updates_of(at_work.server, at_work.participants["jo"]) == kept  # not one row after the right was gone
 
 
-async def test_R39_a_guest_whose_grant_is_taken_back_is_out_in_the_middle_of_a_word(own_server: Server) -> None:
-    meeting = await asyncio.to_thread(Meeting.of, own_server)
+async def test_R39_a_guest_whose_grant_is_taken_back_is_out_in_the_middle_of_a_word(busy_server: Server) -> None:
+    meeting = await asyncio.to_thread(Meeting.of, busy_server)
     invite = meeting.apis["sam"]("POST", f"/sessions/{meeting.id}/invites", {"role": "guest"})
     body = {"code": invite["code"], "display_name": "Gus"}
-    joined = await asyncio.to_thread(Api(own_server.url), "POST", "/join", body)
-    meeting.apis["gus"], meeting.participants["gus"] = Api(own_server.url, joined["token"]), joined["participant_id"]
+    joined = await asyncio.to_thread(Api(busy_server.url), "POST", "/join", body)
+    meeting.apis["gus"], meeting.participants["gus"] = Api(busy_server.url, joined["token"]), joined["participant_id"]
     sam = await Device.open(meeting, "sam")
     await sam.command("grant", participant=joined["participant_id"], scope="entries")
     await sam.event("granted")
@@ -121,7 +121,7 @@ async def test_R39_a_guest_whose_grant_is_taken_back_is_out_in_the_middle_of_a_w
         await typist.has_typed(10)
         await sam.command("revoke", participant=joined["participant_id"])
         await sam.event("revoked")
-        done, kept = time.monotonic(), updates_of(own_server, joined["participant_id"])
+        done, kept = time.monotonic(), updates_of(busy_server, joined["participant_id"])
         assert await typist.closed_after(done) <= WITHIN_SECONDS
-    assert updates_of(own_server, joined["participant_id"]) == kept
+    assert updates_of(busy_server, joined["participant_id"]) == kept
     await sam.close()

@@ -84,7 +84,7 @@ async def test_C2_a_ticket_opens_one_socket_of_its_session_once(server: Server, 
 async def test_R5_R37_a_supervisor_gets_in_after_the_grant_and_out_with_it(server: Server) -> None:
     meeting = await asyncio.to_thread(Meeting.of, server, "pat")
     token = meeting.apis["pat"].headers["Authorization"]
-    assert await knock(server, meeting.id, Authorization=token) == (403, "forbidden")
+    assert await knock(server, meeting.id, Authorization=token) == (403, "waiting")
     sam = await Device.open(meeting, "sam")
     await sam.command("grant", participant=meeting.participants["pat"], scope="pages")
     await sam.event("granted")
@@ -136,3 +136,27 @@ async def test_H1_two_sessions_of_one_workbook_see_each_others_edits(server: Ser
     await one.reads(two.text)
     await here.close()
     await there.close()
+
+
+async def test_R42_after_a_crash_a_supervisor_sees_nothing_until_the_service_user_is_back(own_server: Server) -> None:
+    meeting = await asyncio.to_thread(Meeting.of, own_server, "pat")
+    sam, entry = await Device.open(meeting, "sam"), meeting.entry()
+    writing = await RemoteEntry(sam, entry["document"], 11).open()
+    await writing.type("shown to all")
+    await sam.command("share_entry", entry=entry["id"])
+    await sam.command("grant", participant=meeting.participants["pat"], scope="entries")
+    await sam.event("granted")
+    pat = meeting.apis["pat"]
+    assert pat("GET", f"/entries/{entry['id']}")["text"] == "shown to all"
+    own_server.kill()
+    own_server.start()
+    assert pat.ask("GET", f"/entries/{entry['id']}").status_code == 404
+    watching = await Device.open(meeting, "pat")
+    assert watching.events("welcome")[0]["covered"] == {"why": "away"}
+    again = await Device.open(meeting, "sam")
+    await watching.event("uncovered")
+    assert [seen["id"] for seen in (await watching.event("welcome", 2))["entries"]] == [entry["id"]]
+    assert pat("GET", f"/entries/{entry['id']}")["text"] == "shown to all"
+    await again.close()
+    await watching.event("covered", 1)
+    await watching.close()
