@@ -74,7 +74,8 @@ async def anchoring(database: Database, path: Path, seconds: float = SECONDS) ->
         noting.cancel()
         with suppress(asyncio.CancelledError):
             await noting
-        await asyncio.to_thread(_try, database, path)
+        with suppress(ValueError):  # standard error may be closed by now; the file has the note
+            await asyncio.to_thread(_try, database, path)
 
 
 async def _keep_anchored(database: Database, path: Path, seconds: float) -> None:
