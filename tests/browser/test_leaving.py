@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, expect
 
@@ -40,6 +42,13 @@ KEPT = """async () => ({
   workers: (await navigator.serviceWorker.getRegistrations()).length,
   databases: (await indexedDB.databases()).length,
 })"""
+
+PATHS_KEPT = """async () => {
+  const paths = [];
+  for (const name of await caches.keys())
+    for (const request of await (await caches.open(name)).keys()) paths.push(new URL(request.url).pathname);
+  return paths;
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -130,3 +139,136 @@ def test_R46_leaving_hides_all_within_a_tenth_of_a_second_and_covers_the_other_s
     # What was typed last is kept.
     entries = meeting.apis["sam"]("GET", "/entries")["entries"]
     assert any(WORDS in one["text"] for one in entries), entries
+
+
+def test_R46_without_a_network_all_is_hidden_and_the_server_hears_of_it_later(
+    two: tuple[Person, Person, Meeting], server: Server, elsewhere: Server
+) -> None:
+    sam, _, _ = two
+    shown = watch(sam)
+    cookie = sam.context.cookies(server.url)[0]["value"]
+    sam.context.set_offline(True)
+    sam.page.locator("form[data-exit] button").tap()
+    expect(sam.page.locator(".plain-page")).to_be_visible()
+    expect(sam.page).to_have_title("Shopping list")
+    assert shown and shown[0] <= HIDDEN_MS, shown
+    assert "Waymark" not in sam.page.content()
+    assert sam.page.evaluate("() => Object.keys(localStorage)") == ["waymark.left"]
+    assert httpx.get(f"{server.url}/api/v1/me", cookies={"waymark": cookie}).status_code == 200
+    # The step of the session that lies ahead of it shows the plain page still.
+    sam.page.go_forward()
+    expect(sam.page.locator(".plain-page")).to_be_visible()
+    sam.context.set_offline(False)
+    at_exit(sam, elsewhere)
+    assert httpx.get(f"{server.url}/api/v1/me", cookies={"waymark": cookie}).status_code == 401
+    nothing_is_left(sam, server)
+
+
+def test_R46_who_closed_the_window_without_a_network_is_signed_out_before_anything_shows(
+    two: tuple[Person, Person, Meeting], server: Server
+) -> None:
+    sam, _, meeting = two
+    sam.context.set_offline(True)
+    sam.page.locator("form[data-exit] button").tap()
+    expect(sam.page.locator(".plain-page")).to_be_visible()
+    sam.page.close()
+    sam.context.set_offline(False)
+    later = sam.page = sam.context.new_page()
+    seen: list[str] = []
+    later.on("console", lambda message: seen.append(message.text))
+    later.add_init_script(
+        "const look = () => { if (document.body && getComputedStyle(document.body).visibility === 'visible'"
+        " && document.body.innerText) console.info('seen', document.title); requestAnimationFrame(look); }; look();"
+    )
+    later.goto(f"{server.url}/sessions/{meeting.id}")
+    expect(later.locator('input[name="password"]')).to_be_visible()
+    titles = {text.removeprefix("seen ") for text in seen if text.startswith("seen ")}
+    assert titles == {"Sign in · Waymark"}
+    nothing_is_left(sam, server)
+
+
+def test_R46_other_windows_of_the_same_browser_are_hidden_too(
+    two: tuple[Person, Person, Meeting], server: Server, elsewhere: Server
+) -> None:
+    sam, _, _ = two
+    second = sam.context.new_page()
+    second.goto(f"{server.url}/workbook")
+    sam.page.locator("form[data-exit] button").tap()
+    for page in (sam.page, second):
+        page.wait_for_url(f"http://localhost:{elsewhere.port}/healthz")
+
+
+def test_R46_without_a_script_the_button_signs_out_and_leads_away(
+    browser: Browser, server: Server, elsewhere: Server
+) -> None:
+    sam = Person.at(browser, "sam", TABLET, java_script_enabled=False)
+    sam.page.goto(server.people()["sam"]["link"])
+    sam.page.goto(f"{server.url}/workbook")
+    sam.page.get_by_role("button", name="Leave this page quickly").tap()
+    at_exit(sam, elsewhere)
+    assert sam.context.cookies(server.url) == []
+    sam.page.go_back()
+    expect(sam.page.locator('input[name="password"]')).to_be_visible()
+    sam.context.close()
+
+
+def test_capital_letters_and_closing_a_panel_are_no_way_out(two: tuple[Person, Person, Meeting]) -> None:
+    sam, _, _ = two
+    sam.field(FIELD).tap()
+    for letter in "ABCD":
+        sam.page.keyboard.press(f"Shift+{letter}")
+    expect(sam.field(FIELD)).to_have_value(re.compile("ABCD$"))
+    for _ in range(2):
+        sam.page.keyboard.press("Escape")
+    sam.page.keyboard.press("Shift")
+    expect(sam.field(FIELD)).to_have_value(re.compile("ABCD$"))
+    expect(sam.page).not_to_have_title("Shopping list")
+
+
+def test_R46_either_of_the_two_blanks_both_screens_and_both_go_on(two: tuple[Person, Person, Meeting]) -> None:
+    sam, jo, _ = two
+    for first, second in ((sam, jo), (jo, sam)):
+        cover = watch(second)
+        second.page.evaluate("() => { window.pressed = performance.now(); }")
+        first.page.locator("[data-opens=menu]").click()
+        first.page.get_by_role("button", name="Blank both screens").click()
+        for person in (first, second):
+            expect(person.page.locator(".plain-page")).to_be_visible()
+            expect(person.page).to_have_title("Shopping list")
+            assert "Waymark" not in person.page.locator("body").inner_text()
+        second.page.wait_for_function("() => window.hiddenAfter !== null")
+        assert cover, cover
+        first.rest()
+        first.page.get_by_role("button", name="Go on").click()
+        expect(first.page.get_by_text("One moment.")).to_be_visible()
+        second.page.get_by_role("button", name="Go on").click()
+        for person in (first, second):
+            expect(person.page.locator(".plain-page")).to_have_count(0)
+            expect(person.page).not_to_have_title("Shopping list")
+            assert person.page.locator("[inert]").count() == 0
+
+
+def test_R43_help_is_there_when_network_and_server_are_gone(
+    browser: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    own = Server(tmp_path_factory.mktemp("down")).start()
+    sam = Person.at(browser, "sam", TABLET)
+    sam.page.goto(own.people()["sam"]["link"])
+    sam.page.goto(f"{own.url}/topics/{PAGE}")
+    sam.page.evaluate("async () => { await navigator.serviceWorker.ready; }")
+    sam.page.wait_for_function("() => navigator.serviceWorker.controller !== null")
+    kept = sam.page.evaluate(PATHS_KEPT)
+    assert "/help" in kept and all(path == "/help" or path.startswith("/static/build/") for path in kept), kept
+    own.kill()
+    # The page that stands there has the numbers in it.
+    sam.page.locator("details[data-help] summary").tap()
+    expect(sam.page.get_by_role("link", name="Call 01632 960 001")).to_be_visible()
+    # So has any page that is loaded anew.
+    for address in (f"{own.url}/topics/{PAGE}", f"{own.url}/workbook", f"{own.url}/help"):
+        sam.page.goto(address)
+        expect(sam.page.get_by_role("heading", level=1)).to_have_text("Help")
+        expect(sam.page.get_by_role("link", name="Call 01632 960 001")).to_be_visible()
+    # And it can be left in a hurry.
+    sam.page.locator("form[data-exit] button").tap()
+    sam.page.wait_for_function("() => !document.title.includes('Waymark')")
+    sam.context.close()
