@@ -11,6 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, expect
 
+from app.database.columns import new_id
 from tests.support.api import Meeting
 from tests.support.browser import LAPTOP, TABLET, Person
 from tests.support.server import Server
@@ -98,14 +99,16 @@ class Watched:
         self.sam.rest()
         self.sam.page.locator("[data-watch] [data-cover]", has_text=words).tap()
 
-    def write(self, words: str) -> None:
-        """Sam writes into the exercise, and shows it to Jo."""
+    def write(self, words: str) -> str:
+        """Sam writes into the exercise (words of this moment), and shows it to Jo; what he wrote."""
+        words = f"{words} {new_id()[:8]}"
         self.sam.field(FIELD).fill(words)
         expect(self.sam.exercise(FIELD)).to_contain_text("Saved")
         show = self.sam.exercise(FIELD).get_by_role("button", name=re.compile("^Show to"))
         if show.count():
             show.tap()
         expect(self.jo.theirs(FIELD)).to_have_value(words)
+        return words
 
 
 @pytest.fixture
@@ -199,8 +202,7 @@ def test_R39_not_this_part_covers_the_screen_and_nothing_of_it_is_told_later(wat
     watched.turn()
     watched.choose("+ Shown words")
     watched.sam.page.keyboard.press("Escape")
-    watched.write("before the cover")
-    expect(watched.pat.theirs(FIELD)).to_have_value("before the cover")
+    expect(watched.pat.theirs(FIELD)).to_have_value(watched.write("before the cover"))
     watched.cover()
     calm = watched.pat.page.get_by_role("heading", name="Sam keeps this part private")
     expect(calm).to_be_visible(timeout=1000)
@@ -249,9 +251,9 @@ def test_the_picture_shows_what_the_others_screen_really_shows(watched: Watched,
     watched.allow()
     watched.turn()
     highlight(watched.sam)
-    watched.write("I call my sister 🌙")
+    words = watched.write("I call my sister 🌙")
     watched.jo.page.get_by_role("button", name="Write something of my own").click()
-    watched.jo.field(FIELD).fill("a draft of Jo's")
+    watched.jo.field(FIELD).fill(draft := f"a draft of Jo's {new_id()[:8]}")
     expect(watched.jo.exercise(FIELD)).to_contain_text("Saved")
     other = watched.jo if choice == "worker" else watched.pat
     if choice not in ("worker", "covered"):
@@ -261,7 +263,7 @@ def test_the_picture_shows_what_the_others_screen_really_shows(watched: Watched,
         watched.cover()
         expect(watched.pat.page.get_by_role("heading", name="Sam keeps this part private")).to_be_visible()
     if choice == "+ Shown words":
-        expect(other.theirs(FIELD)).to_have_value("I call my sister 🌙")
+        expect(other.theirs(FIELD)).to_have_value(words)
         expect(other.page.locator("main mark")).to_have_count(1)
     watched.sam.page.locator("[data-also-opens]").tap()
     watched.sam.page.get_by_role("link", name=f"See what {other.name.capitalize()} sees").tap()
@@ -269,7 +271,7 @@ def test_the_picture_shows_what_the_others_screen_really_shows(watched: Watched,
     expect(picture).to_be_visible()
     for look in (BLOCKS, MARKED, SHOWN):
         assert picture.evaluate(look) == screen.evaluate(look), look
-    assert "a draft of Jo's" not in watched.sam.page.content()
+    assert draft not in watched.sam.page.content()
     if choice == "covered":
         expect(picture).to_contain_text("Sam keeps this part private")
     expect(watched.sam.page.get_by_role("heading", name=re.compile("^This is what (Jo|Pat) sees now"))).to_be_focused()
