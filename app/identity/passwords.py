@@ -30,6 +30,7 @@ def password_fits(password: str, password_hash: str | None) -> bool:
     with _TURNS:
         try:
             fits = _HASHER.verify(normal(password), password_hash or _NOBODY)
-        except PwdlibError:
+        except PwdlibError:  # no hash of ours; say so no sooner than for one
+            _HASHER.verify("", _NOBODY)
             return False
     return fits and password_hash is not None

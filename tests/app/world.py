@@ -53,8 +53,9 @@ class World:
             transport=httpx.ASGITransport(self.app, raise_app_exceptions=True),
             base_url=ORIGIN,
             headers=headers,
-            cookies={"waymark": cookie} if cookie is not None else None,
         )
+        if cookie is not None:
+            client.cookies.set("waymark", cookie, domain="127.0.0.1")
         self.clients.append(client)
         return client
 

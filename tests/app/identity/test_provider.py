@@ -99,9 +99,7 @@ async def test_an_admin_links_it_while_signed_in(world: World, people: People, t
     assert "no account here for you" in words(await sign_in(browser(world)))
 
 
-async def test_a_disabled_account_does_not_come_in_this_way(
-    world: World, people: People, theirs: TestProvider
-) -> None:
+async def test_a_disabled_account_does_not_come_in_this_way(world: World, people: People, theirs: TestProvider) -> None:
     await sign_in(browser(world))
     with world.database.writing() as db:
         row = db.get_one(type(people.jo), people.jo.id)

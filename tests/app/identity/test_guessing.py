@@ -1,0 +1,114 @@
+"""Guessing is slow, counts are exact under many tries at once, and no answer tells who has an account (abuse 21)."""
+
+from __future__ import annotations
+
+import asyncio
+import statistics
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+
+import pytest
+
+from app.errors import InviteUnknown, SignInFailed, TooMany
+from app.security.limits import Guesses
+from tests.app.identity.ways import give_password, password_page
+from tests.app.pages.browsing import words
+from tests.app.world import PASSWORD, People, World, code_of
+
+TOKENS = "/api/v1/tokens"
+TRIES = 40
+MOST_APART_MS = 10.0
+"""Between the medians of the processor's time, which says the same on a busy machine as on a quiet one."""
+MOST_FOR_TEN_MS = 1000.0
+"""Processor time of ten sign-ins: half a second on two cores."""
+
+
+def test_of_many_wrong_tries_at_once_no_more_are_looked_at_than_of_some_in_a_row() -> None:
+    guesses, looked_at = Guesses(), []
+
+    def guess(number: int) -> None:
+        with suppress(SignInFailed, TooMany), guesses.of_passwords("192.0.2.1", "sam"):
+            looked_at.append(number)
+            raise SignInFailed
+
+    with ThreadPoolExecutor(32) as threads:
+        list(threads.map(guess, range(200)))
+    assert len(looked_at) == 10
+
+
+def test_a_right_try_is_given_back_and_one_that_broke_too() -> None:
+    guesses = Guesses()
+    for _ in range(100):
+        with guesses.of_passwords("192.0.2.1", "sam"):
+            pass
+        with suppress(RuntimeError), guesses.of_passwords("192.0.2.1", "sam"):
+            raise RuntimeError
+    with pytest.raises(SignInFailed), guesses.of_passwords("192.0.2.1", "sam"):
+        raise SignInFailed
+
+
+def test_nobody_is_shut_out_for_longer_than_fifteen_minutes() -> None:
+    now = [0.0]
+    guesses = Guesses(clock=lambda: now[0])
+    longest = 0
+    for second in range(0, 7200, 7):  # two hours of trying at every opportunity
+        now[0] = second
+        for look, miss in ((guesses.of_passwords("a", "sam"), SignInFailed), (guesses.of_codes("a"), InviteUnknown)):
+            try:
+                with look:
+                    raise miss
+            except TooMany as error:
+                longest = max(longest, error.retry_after)
+            except miss:
+                pass
+    assert 60 < longest <= 900
+
+
+def test_one_address_full_of_misses_leaves_others_alone() -> None:
+    guesses = Guesses()
+    for number in range(20):
+        with suppress(SignInFailed), guesses.of_passwords("192.0.2.1", f"login{number}"):
+            raise SignInFailed
+    with pytest.raises(TooMany), guesses.of_passwords("192.0.2.1", "sam"):
+        pass
+    with guesses.of_passwords("192.0.2.2", "sam"):
+        pass
+
+
+async def test_a_known_and_an_unknown_name_get_the_same_page(world: World, people: People) -> None:
+    give_password(world, people.sam)
+    pages = [(await password_page(world, login, "wrong"))[1] for login in ("sammy", "sommy")]
+    assert words(pages[0]).replace("sammy", "") == words(pages[1]).replace("sommy", "")
+    assert pages[0].status_code == pages[1].status_code == 422
+    assert {k for k in pages[0].headers} == {k for k in pages[1].headers}
+
+
+async def test_a_known_and_an_unknown_name_take_the_same_time(world: World, people: People) -> None:
+    """Interleaved, so that both meet the same machine; each from an address and to a login of its own count."""
+    give_password(world, people.sam, people.kim)
+    took: dict[str, list[float]] = {"known": [], "unknown": [], "without a password": []}
+    logins = {"known": "sammy", "unknown": "sommy", "without a password": "johanna"}
+    client = world.client()
+    for _ in range(TRIES):
+        for kind, login in logins.items():
+            world.app.state.guesses = Guesses()
+            begun = time.process_time()
+            answer = await client.post(TOKENS, json={"login": login, "password": "not the right one"})
+            took[kind].append((time.process_time() - begun) * 1000)
+            assert code_of(answer) == (401, "sign_in_failed")
+    medians = {kind: statistics.median(times) for kind, times in took.items()}
+    print(f"median ms of {TRIES} tries: {medians}")
+    assert max(medians.values()) - min(medians.values()) < MOST_APART_MS, medians
+
+
+async def test_ten_sign_ins_at_once_are_quick_enough(world: World, people: People) -> None:
+    give_password(world, people.sam)
+    body = {"login": "sammy", "password": PASSWORD}
+
+    begun, worked = time.perf_counter(), time.process_time()
+    answers = await asyncio.gather(*(world.client().post(TOKENS, json=body) for _ in range(10)))
+    took, worked = (time.perf_counter() - begun) * 1000, (time.process_time() - worked) * 1000
+    assert [answer.status_code for answer in answers] == [201] * 10
+    print(f"ten at once: {took:.0f} ms, {worked:.0f} ms of the processor's time")
+    assert worked < MOST_FOR_TEN_MS
