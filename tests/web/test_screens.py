@@ -19,7 +19,7 @@ SCREENS = {
     "sam": ("/", "/together", "/workbook", "/topics", "/topics/hope/what-hope-is"),
     "jo": ("/", "/topics/hard-day/what-helps"),
     "pat": ("/",),
-    "alex": ("/admin",),
+    "alex": ("/", "/admin", "/admin/accounts/new", "/admin/teams", "/admin/emergency"),
 }
 
 
