@@ -14,7 +14,9 @@ from typer.exceptions import TyperException
 
 from app import logs
 from app.audit import commands as audit_commands
-from app.backup import BackupError, back_up
+from app.backups.errors import BackupError
+from app.backups.restoring import restore, settle, try_out
+from app.backups.taking import back_up
 from app.database.engine import Database
 from app.database.opening import opened_record
 from app.database.upgrading import revision_of
@@ -144,6 +146,30 @@ def protocol() -> None:
 
 @app.command()
 def backup(path: Annotated[Path, typer.Argument(help="A new file.")]) -> None:
-    """Copy the record into a file while the server runs (SQLite)."""
+    """Copy the record into an encrypted file while the server runs (SQLite)."""
     size = back_up(load_settings(), path)
     print(f"Wrote {path}, {size} bytes.")
+
+
+@app.command("restore")
+def restore_backup(
+    path: Annotated[
+        Path | None, typer.Argument(help="A file that waymark backup made. None: after pg_restore into Postgres.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Even where people are: their record is put aside.")] = False,
+    check_only: Annotated[bool, typer.Option("--check", help="Only try it out beside the record.")] = False,
+) -> None:
+    """Put a backup in the place of the record, and erase again what was erased since. Stop the server first."""
+    settings = load_settings()
+    if path is None and settings.database_file is not None:
+        raise typer.BadParameter("Name the file of the backup.")
+    if path is None:
+        done = settle(settings)
+    else:
+        done = try_out(settings, path) if check_only else restore(settings, path, force=force)
+    print(
+        f"{'This backup is good' if check_only else 'The record is back'}: {done.accounts} accounts, "
+        f"{done.audit_rows} audit rows, {done.erased_again} things erased again."
+    )
+    if done.kept is not None:
+        print(f"The record that was here is {done.kept}: delete it when all is well.")

@@ -18,6 +18,7 @@ from app.database.engine import Database
 from app.database.tables import AuditHeadRow, AuditRow
 from app.errors import AppError
 from app.logs import logger
+from app.private_files import write_private
 
 log = logger("audit")
 SECONDS = 3600.0
@@ -38,6 +39,18 @@ def marks_in(path: Path) -> list[Mark]:
         except (ValueError, IndexError):
             continue
     return marks
+
+
+def keep_what_fits(database: Database, path: Path) -> None:
+    """After a backup was put back: notes of what came after it are put aside, the others stay."""
+    noted = marks_in(path)
+    with database.reading() as db:
+        rows = {mark.seq: db.get(AuditRow, mark.seq) for mark in noted}
+    fitting = [mark for mark in noted if (row := rows[mark.seq]) is not None and row.mac == mark.mac]
+    if len(fitting) < len(noted):
+        at = now()
+        path.replace(path.with_name(f"{path.name}.before-{at:%Y%m%dT%H%M%S}"))
+        write_private(path, "".join(f"{at.isoformat(timespec='seconds')} {mark}\n" for mark in fitting))
 
 
 def anchor(database: Database, path: Path) -> Mark | None:

@@ -97,7 +97,7 @@ def test_a_failure_is_one_line_and_ends_with_1(shell: Shell) -> None:
 
 def test_help_names_every_command_and_serve_every_setting(shell: Shell) -> None:
     shown = shell.run("--help").out
-    for name in ("serve", "migrate", "demo", "user", "content", "protocol", "backup"):
+    for name in ("serve", "migrate", "demo", "user", "content", "protocol", "backup", "restore", "keys", "audit"):
         assert re.search(rf"^  {name} ", shown, re.MULTILINE), name
     settings = shell.run("serve", "--help").out
     assert {"WAYMARK_DATABASE_URL", "WAYMARK_SECRET_KEY", "WAYMARK_PUBLIC_URL"} <= set(
@@ -131,16 +131,59 @@ def test_content_check_and_protocol(shell: Shell) -> None:
     assert "export " in shell.run("protocol").out
 
 
-def test_a_backup_is_whole_private_and_never_over_something_else(shell: Shell, tmp_path: Path) -> None:
+def test_a_backup_is_private_sealed_and_never_over_something_else(shell: Shell, tmp_path: Path) -> None:
     shell.run("user", "add", "worker", "mary", "Mary")
-    assert shell.run("backup", "copy.db").code == 0
-    copy = tmp_path / "copy.db"
+    assert shell.run("backup", "copy.backup").code == 0
+    copy = tmp_path / "copy.backup"
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
-    with sqlite3.connect(copy) as connection:
-        assert connection.execute('SELECT login FROM "user"').fetchall() == [("mary",)]
+    assert b"mary" not in copy.read_bytes()
+    assert [path.name for path in (tmp_path / "var").iterdir() if "copy" in path.name] == []
+    _one_line(shell.run("backup", "copy.backup"), 1, "is there already")
+    _one_line(shell.run("backup", "nowhere/copy.backup"), 1, "cannot be written")
+
+
+def test_a_backup_comes_back(shell: Shell, tmp_path: Path) -> None:
+    shell.run("user", "add", "worker", "mary", "Mary")
+    shell.run("backup", "copy.backup")
+    shell.run("user", "add", "worker", "later", "Later")
+    assert "This backup is good: 1 accounts" in shell.run("restore", "copy.backup", "--check").out
+    _one_line(shell.run("restore", "copy.backup"), 1, "--force puts it aside")
+    _one_line(shell.run("restore", "missing.backup", "--force"), 1, "There is no backup")
+    back = shell.run("restore", "copy.backup", "--force")
+    assert back.code == 0 and "The record is back: 1 accounts" in back.out
+    assert "mary" in shell.run("user", "list").out and "later" not in shell.run("user", "list").out
+    whole = shell.run("audit", "verify")
+    assert whole.code == 0 and "The trail is whole" in whole.out
+    (kept,) = (tmp_path / "var").glob("waymark.db.before-*")
+    with sqlite3.connect(kept) as connection:
+        assert connection.execute('SELECT count(*) FROM "user"').fetchone() == (2,)
     connection.close()
-    _one_line(shell.run("backup", "copy.db"), 1, "is there already")
-    _one_line(shell.run("backup", "nowhere/copy.db"), 1, "cannot be written")
+    _one_line(shell.run("restore"), 2, "Name the file")
+
+
+def test_the_audit_trail_is_looked_at(shell: Shell, tmp_path: Path) -> None:
+    shell.run("user", "add", "worker", "mary", "Mary")
+    end = shell.run("audit", "head").out.strip()
+    assert shell.run("audit", "verify", "--head", end).code == 0
+    _one_line(shell.run("audit", "verify", "--head", "nothing"), 2, "SEQ:MAC")
+    with sqlite3.connect(tmp_path / "var" / "waymark.db") as connection:
+        connection.execute("UPDATE audit SET actor_id = 'someone else' WHERE seq = 1")
+    connection.close()
+    found = shell.run("audit", "verify")
+    assert found.code == 1 and found.out.startswith("Row 1 was changed")
+
+
+def test_the_keys_change_from_the_command_line(shell: Shell, tmp_path: Path) -> None:
+    shell.run("user", "add", "worker", "mary", "Mary")
+    old = tmp_path / "var" / "master.key"
+    before = shell.run("keys", "list").out
+    changed = shell.run("keys", "rotate", "--new-key-file")
+    assert changed.code == 0 and "Nothing is left under an older key" in changed.out
+    after = shell.run("keys", "list").out.splitlines()
+    assert len(after) == 2 and before.split()[0] in after[1] and "(newest)" in after[0]
+    old.write_text(old.read_text().splitlines()[0])
+    assert len(shell.run("keys", "list").out.splitlines()) == 1
+    _one_line(shell.run("keys", "rotate", "--new-key-file", WAYMARK_MASTER_KEY="A" * 43), 1, "WAYMARK_MASTER_KEY_FILE")
 
 
 @pytest.fixture

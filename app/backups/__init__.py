@@ -1,0 +1,1 @@
+"""Copies of the record, encrypted under the master key, and the way back from them."""
