@@ -19,6 +19,7 @@ from app.pages import (
     planning,
     provider,
     reading,
+    record,
     seeing,
     session,
     signing_in,
@@ -50,6 +51,7 @@ ROUTERS = (
     planning.router,
     seeing.router,
     workbook.router,
+    record.router,
 )
 
 

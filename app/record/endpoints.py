@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel
 
-from app.dependencies import CallerDep, DatabaseDep, HubDep, SettingsDep, TrailDep
-from app.errors import Forbidden
+from app.dependencies import CallerDep, DatabaseDep, HubDep, LibraryDep, SettingsDep, TrailDep
 from app.identity.stepping_up import StepUpDep
+from app.pages.visit import VisitDep
+from app.record.archive import Format
 from app.record.erasing import erase_account, erase_workbook
+from app.record.exporting import download, own_account, take_along
 from app.record.ledger import Ledger
 from app.record.receipts import Receipt, erasure_named, erasures_of, receipt_of
-from realtime.identity import Role
+from app.record.seeing import AccessLog, access_log
 
 router = APIRouter(tags=["record"])
+
+
+@router.get("/workbook/export", response_class=Response)
+def export_workbook(caller: StepUpDep, visit: VisitDep, format: Format = Format.JSON) -> Response:
+    """All that is mine: json, html, pdf, or a zip of the three with a manifest. `Repr-Digest` is its SHA-256."""
+    return download(take_along(visit, caller, format))
+
+
+@router.get("/access-log")
+def show_access_log(
+    caller: CallerDep, database: DatabaseDep, library: LibraryDep, before: int | None = Query(default=None, ge=1)
+) -> AccessLog:
+    """Who has seen what of mine, newest first."""
+    owner = own_account(caller)
+    with database.reading() as db:
+        return access_log(db, library, owner, before)
 
 
 class Receipts(BaseModel):
@@ -43,10 +61,9 @@ async def delete_account(
 @router.get("/receipts")
 def list_receipts(caller: CallerDep, database: DatabaseDep, settings: SettingsDep) -> Receipts:
     """What was erased in my workbook."""
-    if caller.user is None or caller.role is not Role.SERVICE_USER:
-        raise Forbidden
+    owner = own_account(caller)
     with database.reading() as db:
-        found = erasures_of(db, caller.user.id)
+        found = erasures_of(db, owner.id)
     return Receipts(receipts=[receipt_of(row, settings.backups_kept_days) for row in found])
 
 
