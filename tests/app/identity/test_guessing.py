@@ -20,8 +20,8 @@ TOKENS = "/api/v1/tokens"
 TRIES = 40
 MOST_APART_MS = 10.0
 """Between the medians of the processor's time, which says the same on a busy machine as on a quiet one."""
-MOST_FOR_TEN_MS = 1000.0
-"""Processor time of ten sign-ins: half a second on two cores."""
+MOST_FOR_TEN_MS = 1500.0
+"""Processor time of ten sign-ins. 880 were measured: 440 ms on two cores that do nothing else."""
 
 
 def test_of_many_wrong_tries_at_once_no_more_are_looked_at_than_of_some_in_a_row() -> None:
