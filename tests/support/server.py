@@ -16,7 +16,7 @@ from typing import Any
 import httpx
 
 ROOT = Path(__file__).resolve().parents[2]
-START_SECONDS = 30
+START_SECONDS = 90
 COMMAND = [sys.executable, "-c", "import sys; from app.cli import main; main()"]
 
 
