@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, Connection, Table, bindparam, func, select, update
+from sqlalchemy import Column, Connection, Table, bindparam, func, literal_column, select, update
 
 from app.database.tables import ChallengeRow, EmergencyReadRow, LiveSessionRow, UserRow
 from app.encryption.errors import DoesNotOpen
@@ -34,7 +34,8 @@ class SealedColumn:
 
     @property
     def _sealed_by(self) -> Any:
-        return func.substr(self.value, len(VERSION) + 1, KEY_ID_BYTES)
+        # Plain numbers: with parameters, Postgres does not see that two of these are the same.
+        return func.substr(self.value, literal_column(str(len(VERSION) + 1)), literal_column(str(KEY_ID_BYTES)))
 
     def used_keys(self, connection: Connection) -> dict[str, int]:
         """How many envelopes each master key has here."""
