@@ -1,4 +1,5 @@
 /** Cards that ask for an answer: a proposed page, and a supervisor or guest who would like to come in. */
+import { button } from "./dom.ts";
 import { askTheOther } from "./invite.ts";
 import { isAlone, isOneOfTheTwo, type Live } from "./live.ts";
 import type { PersonState } from "./protocol.gen.ts";
@@ -88,7 +89,18 @@ function showNobody(live: Live, state: LiveState): void {
   ]);
 }
 
+/** Beside "Next page": ask the other person before both go there. */
+function addAskFirst(live: Live): void {
+  const next = live.view.main.querySelector<HTMLElement>("[data-next]");
+  const page = next?.dataset.openPage;
+  if (!next || !page || !isOneOfTheTwo(live.boot.role) || !live.store.state.following) return;
+  const ask = button(t("ask_first"), () => live.act({ type: "propose", page }), "plain");
+  ask.dataset.askFirst = "";
+  (next.closest("form") ?? next).before(ask);
+}
+
 export function startAsking(live: Live): void {
+  if (!isAlone(live)) live.view.listen({ arrive: () => addAskFirst(live) });
   const asked = new Set<string>();
   live.store.listen((state, event) => {
     showNobody(live, state);

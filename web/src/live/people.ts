@@ -52,6 +52,12 @@ function announceChanges(live: Live, before: readonly PersonState[], after: read
   }
 }
 
+function announceTurn(live: Live, state: LiveState, actor: string | null): void {
+  const page = live.view.title(state.location.page);
+  if (actor === state.me || actor === null) live.announcer.say(t("turned", { page }));
+  else live.announcer.say(t("turned_by", { name: live.store.person(actor)?.name ?? t("someone"), page }));
+}
+
 export function startPeople(live: Live): void {
   if (isAlone(live)) return;
   const bar = document.querySelector<HTMLElement>("[data-people]");
@@ -59,6 +65,7 @@ export function startPeople(live: Live): void {
   live.store.listen((state, event) => {
     if (bar) showBar(bar, state);
     if (before !== null && event?.type !== "welcome") announceChanges(live, before, state.people);
+    if (event?.type === "navigated") announceTurn(live, state, event.actor);
     before = state.people;
     document.body.dataset.watched = String(
       state.people.some((person) => isHere(person) && person.role === "supervisor"),

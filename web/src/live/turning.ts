@@ -1,5 +1,4 @@
 /** Going to another page: links and buttons of the page ask the session; the session's word turns this screen. */
-import { el } from "./dom.ts";
 import { isAlone, isOneOfTheTwo, type Live } from "./live.ts";
 import { NOWHERE } from "./page.ts";
 import type { LiveState } from "./state.ts";
@@ -33,16 +32,6 @@ function onClick(live: Live, event: MouseEvent): void {
   open(live, wanted(link));
 }
 
-/** Beside "Next page": ask the other person before both go there. */
-function addAskFirst(live: Live): void {
-  const next = live.view.main.querySelector<HTMLElement>("[data-next]");
-  const page = next && wanted(next);
-  if (!next || !page || !isOneOfTheTwo(live.boot.role) || !live.store.state.following) return;
-  const ask = el("button", { type: "button", class: "plain", "data-ask-first": true }, t("ask_first"));
-  ask.addEventListener("click", () => live.act({ type: "propose", page }));
-  (next.closest("form") ?? next).before(ask);
-}
-
 /** The grid of topics is not content with numbered blocks; numbered here, it can be pointed at as well. */
 function numberTopics(live: Live): void {
   if (live.view.page !== null) return;
@@ -51,12 +40,6 @@ function numberTopics(live: Live): void {
     thing.dataset.b = `topics.${number}`;
     thing.dataset.n = String(number);
   }
-}
-
-function announceTurn(live: Live, state: LiveState, actor: string | null): void {
-  const page = live.view.title(state.location.page);
-  if (actor === state.me || actor === null) live.announcer.say(t("turned", { page }));
-  else live.announcer.say(t("turned_by", { name: live.store.person(actor)?.name ?? t("someone"), page }));
 }
 
 function showAround(live: Live, state: LiveState): void {
@@ -92,12 +75,7 @@ export function startTurning(live: Live): void {
   if (isAlone(live)) return;
   showTurns(live);
   document.addEventListener("click", (event) => onClick(live, event));
-  live.view.listen({
-    arrive: () => {
-      numberTopics(live);
-      addAskFirst(live);
-    },
-  });
+  live.view.listen({ arrive: () => numberTopics(live) });
   live.store.listen((state, event) => {
     if (event?.type === "welcome" && around && state.following) {
       lookAround(live);
@@ -108,7 +86,6 @@ export function startTurning(live: Live): void {
     // Who is covered stands nowhere (see covered.ts), and goes nowhere.
     if (state.following && state.location.page !== live.view.page && state.location.page !== NOWHERE)
       void show(live, state.location.page);
-    if (event?.type === "navigated") announceTurn(live, state, event.actor);
     if (event?.type === "proposed") live.view.prefetch(event.proposal.page);
   });
 }
