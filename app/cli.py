@@ -29,6 +29,7 @@ from app.main import create_app, prepare
 from app.pages.contacts import ContactsError
 from app.people import commands as user_commands
 from app.people.demo import demo_people
+from app.record import commands as record_commands
 from app.retention.commands import retention
 from app.serving import listen, run, what_to_try
 from app.settings import Settings, SettingsError, load_settings
@@ -47,6 +48,8 @@ app = typer.Typer(
 content = typer.Typer(help="Recovery content.")
 app.add_typer(user_commands.app, name="user")
 app.command("retention")(retention)
+app.command("export")(record_commands.export)
+app.command("erase")(record_commands.erase)
 app.add_typer(content, name="content")
 app.add_typer(key_commands.app, name="keys")
 app.add_typer(audit_commands.app, name="audit")

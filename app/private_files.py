@@ -12,10 +12,15 @@ OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 def write_private(path: Path, text: str) -> None:
     """Write a file that only its owner reads, whole or not at all: after a power failure too."""
+    write_private_bytes(path, text.encode())
+
+
+def write_private_bytes(path: Path, content: bytes) -> None:
+    """As `write_private`, for what is no text."""
     fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
         file.flush()
         os.fsync(file.fileno())
     fresh.replace(path)

@@ -33,6 +33,7 @@ from app.database.tables import (
 from app.entries.entries import erase_rows
 from app.people.relations import disable
 from app.sessions.removing import Gone
+from app.sessions.sessions import ALONE
 from realtime.identity import Role
 
 ERASED = "erased-"
@@ -91,9 +92,11 @@ def forget_account(db: Session, trail: Trail, user_id: str, at: datetime, by: Ac
     return gone | Gone(entries=frozenset(entries))
 
 
-def end_sessions_over(db: Session, workbook_id: str, at: datetime) -> None:
-    """End every open session over a workbook, also the standing one, where no live room is there to do it."""
-    still_open = col(LiveSessionRow.workbook_id) == workbook_id, col(LiveSessionRow.status) == "open"
+def end_sessions_over(db: Session, workbook_id: str, at: datetime, *, but_alone: bool = False) -> None:
+    """End every open session over a workbook, where no live room is there to do it; or all but the standing one."""
+    still_open = [col(LiveSessionRow.workbook_id) == workbook_id, col(LiveSessionRow.status) == "open"]
+    if but_alone:
+        still_open.append(col(LiveSessionRow.mode) != ALONE)
     db.execute(
         update(LiveSessionRow).where(*still_open).values(status="ended", ended_at=at, covered=None, plan_sealed=None)
     )

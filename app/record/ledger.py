@@ -22,6 +22,7 @@ from sqlmodel import Session
 
 from app.database.tables import ErasureRow
 from app.errors import DatabaseUnavailable
+from app.private_files import sync_folder
 from app.settings import Settings
 
 FILE = "erasures.ledger"
@@ -117,7 +118,7 @@ class Ledger:
             finally:
                 os.close(descriptor)
             if is_new:
-                _sync_folder(self.path.parent)
+                sync_folder(self.path.parent)  # a new file is there after a power cut
         except OSError as error:
             raise DatabaseUnavailable from error
 
@@ -146,12 +147,3 @@ def _parsed(line: bytes, number: int) -> Line:
         return Line(fields["id"], Kind(fields["kind"]), fields["target"], at, fields["key"])
     except (ValueError, KeyError, TypeError) as error:
         raise LedgerError(f"Line {number} of the ledger of erasures is damaged.") from error
-
-
-def _sync_folder(folder: Path) -> None:
-    """A new file is only there after a power cut when its folder was written too (fsync(2))."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
