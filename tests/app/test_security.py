@@ -9,38 +9,91 @@ from pathlib import Path
 import httpx
 import pytest
 from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
 from starlette.routing import Route
 
 from app.main import create_app
 from app.security.origin import own_origins
 from tests.app.world import ORIGIN, People, World, code_of, open_world, settings_in
+from web.assets import Assets
 
 EVERY_ANSWER = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "same-origin",
     "x-frame-options": "DENY",
     "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "origin-agent-cluster": "?1",
 }
+POLICY = (
+    "default-src 'none'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+    "form-action 'self'",
+    "require-trusted-types-for 'script'",
+    "trusted-types waymark-fragment waymark-worker",
+)
+KEPT = ("/static/build", "/media", "/help-worker.js")
+"""All that a browser or proxy may keep."""
+LAST_THINGS = ("/sign-out", "/leave", "/api/v1/tokens/current", "/account/sign-out-everywhere", "/api/v1/account")
+"""After these the browser is nobody."""
 
 
-def _paths(app: FastAPI) -> Iterator[str]:
-    schema = app.openapi()["paths"]
-    yield from (re.sub(r"{\w+}", "x", path) for path in schema)
-    pages = "/ /topics /join /join/x /help /workbook /people /sessions/x /nothing"
-    others = "/healthz /readyz /metrics /static/build/nothing /media/nothing /api/v1/nothing /api/v1/openapi.json"
-    yield from pages.split() + others.split()
+def _addresses(app: FastAPI) -> Iterator[tuple[str, str]]:
+    """Method and address of every route there is, with each method that it does not take, and of what is not there."""
+    for context in iter_route_contexts(app.routes):
+        if context.path is not None and context.methods:
+            path = re.sub(r"{[^}]+}", "x", str(context.path))
+            yield from ((method, path) for method in ("GET", "POST", "PUT", "DELETE"))
+    for path in (
+        "/nothing",
+        "/api/v1/nothing",
+        "/static/build/nothing",
+        "/media/nothing",
+        "/static/build/../../pyproject",
+    ):
+        yield "GET", path
+    assets = Assets()
+    yield from (("GET", path) for path in (assets.url("src/main.ts"), *assets.styles("src/main.ts")))
 
 
-async def test_every_answer_carries_the_headers(world: World, people: People) -> None:
-    for client in (world.client(), world.browser_of(people.sam)):
-        for path in _paths(world.app):
+def _holds(answer: httpx.Response, said: str) -> None:
+    headers = answer.headers
+    assert EVERY_ANSWER.items() <= headers.items(), said
+    policy = headers["content-security-policy"].split("; ")
+    assert set(POLICY) <= set(policy) and "unsafe" not in headers["content-security-policy"], said
+    assert "camera=()" in headers["permissions-policy"] and "=*" not in headers["permissions-policy"], said
+    assert "server" not in headers
+    if not answer.url.path.startswith(KEPT) or answer.status_code >= 400:
+        assert headers["cache-control"] == "no-store", said
+
+
+async def test_every_answer_of_every_route_carries_the_headers(world: World, people: People) -> None:
+    seen: dict[int, int] = {}
+    nonces: list[str] = []
+    for client in (
+        world.client(),
+        world.browser_of(people.sam, origin=ORIGIN),
+        world.browser_of(people.alex, origin=ORIGIN),
+    ):
+        for method, path in _addresses(world.app):
+            if path in LAST_THINGS:
+                continue
             for accept in ("text/html", "application/json"):
-                answer = await client.get(path, headers={"accept": accept})
-                assert answer.status_code < 500, path
-                assert EVERY_ANSWER.items() <= answer.headers.items(), path
-                policy = answer.headers["content-security-policy"]
-                assert "default-src 'none'" in policy and "unsafe" not in policy, path
-                assert "server" not in answer.headers
+                answer = await client.request(method, path, headers={"accept": accept})
+                said = f"{method} {path} {answer.status_code}"
+                assert answer.status_code < 500, said
+                _holds(answer, said)
+                nonces += re.findall(r"'nonce-([^']+)'", answer.headers["content-security-policy"])
+                seen[answer.status_code] = seen.get(answer.status_code, 0) + 1
+        assert (await client.get("/api/v1/me")).is_success is bool(client.cookies)
+    assert {200, 303, 401, 404, 405, 422} <= set(seen), seen
+    assert len(nonces) == len(set(nonces)) == sum(seen.values()) > 500
+    foreign = await world.client(origin="https://evil.example").post("/sign-in")
+    assert foreign.status_code == 403
+    _holds(foreign, "403")
+    for path in LAST_THINGS:
+        _holds(await world.browser_of(people.sam, origin=ORIGIN).post(path), path)
 
 
 async def test_each_answer_has_a_nonce_of_its_own(world: World) -> None:
@@ -80,6 +133,8 @@ SITES = [
     ({"origin": "http://127.0.0.1:8001"}, False),
     ({"origin": "http://127.0.0.1:8000.evil.example"}, False),
     ({"origin": "HTTP://127.0.0.1:8000/"}, False),
+    ({"sec-fetch-site": "same-origin", "origin": "https://evil.example"}, False),
+    ({"sec-fetch-site": "same-origin", "origin": ORIGIN}, True),
     ({}, False),
 ]
 
@@ -95,6 +150,53 @@ async def test_with_a_cookie_only_our_own_pages_change_anything(
     else:
         assert code_of(answer) == (403, "foreign_site")
         assert (await client.get("/api/v1/sessions")).json() == {"sessions": []}
+
+
+LINK = {"sec-fetch-mode": "navigate", "sec-fetch-dest": "document"}
+LOOKS = [
+    ({"sec-fetch-site": "same-origin", "sec-fetch-mode": "cors", "sec-fetch-dest": "empty"}, True),
+    ({"sec-fetch-site": "none", **LINK}, True),
+    ({"sec-fetch-site": "cross-site", **LINK}, True),
+    ({"sec-fetch-site": "same-site", **LINK}, True),
+    ({"sec-fetch-site": "cross-site", **LINK, "sec-fetch-dest": "iframe"}, False),
+    ({"sec-fetch-site": "cross-site", **LINK, "sec-fetch-dest": "embed"}, False),
+    ({"sec-fetch-site": "cross-site", "sec-fetch-mode": "no-cors", "sec-fetch-dest": "image"}, False),
+    ({"sec-fetch-site": "cross-site", "sec-fetch-mode": "no-cors", "sec-fetch-dest": "script"}, False),
+    ({"sec-fetch-site": "cross-site", "sec-fetch-mode": "cors", "sec-fetch-dest": "empty"}, False),
+    ({"sec-fetch-site": "same-site", "sec-fetch-mode": "no-cors", "sec-fetch-dest": "empty"}, False),
+]
+
+
+@pytest.mark.parametrize(("headers", "goes_on"), LOOKS, ids=str)
+async def test_another_site_may_link_to_a_page_and_nothing_else(
+    world: World, people: People, headers: dict[str, str], goes_on: bool
+) -> None:
+    client = world.browser_of(people.sam)
+    for path in ("/workbook", "/", "/topics", "/media/nothing"):
+        answer = await client.get(path, headers={"accept": "application/json", **headers})
+        assert (answer.status_code != 403) is goes_on, path
+    linked = headers["sec-fetch-site"] in ("cross-site", "same-site")
+    answer = await client.get("/api/v1/entries", headers=headers)
+    assert answer.status_code == (403 if linked else 200)
+
+
+async def test_in_production_only_the_public_name_is_answered(tmp_path: Path) -> None:
+    settings = settings_in(
+        tmp_path,
+        env="production",
+        public_url="https://waymark.example",
+        secret_key="s" * 48,
+        master_key="A" * 43,
+    )
+    async with open_world(settings) as world:
+        asked = world.client()
+        for host in ("evil.example", "waymark.example.evil.example", "waymark.example.", "waymark.example:8443", ""):
+            answer = await asked.get("/help", headers={"host": host, "accept": "text/html"})
+            assert answer.status_code == 400, host
+            assert "evil" not in answer.text
+            _holds(answer, host)
+            assert (await asked.get("/healthz", headers={"host": host})).status_code == 200
+        assert (await asked.get("/help", headers={"host": "waymark.example"})).status_code == 200
 
 
 async def test_a_bearer_token_is_no_browsers_doing(world: World, people: People) -> None:
