@@ -30,8 +30,6 @@ router = APIRouter(prefix="/sessions/{session_id}", include_in_schema=False)
 
 ARRIVING = [Depends(arriving)]
 """Whose workbook it is sits down with the first thing that they do here."""
-FRAGMENT_CACHE = "private, max-age=300"
-"""A fragment is the same for everyone in the session: no entry, no mark, no name stands in it."""
 
 
 @router.get("")
@@ -204,7 +202,8 @@ def _seen_session(visit: Visit, session_id: str) -> LiveSessionRow:
 
 
 def _fragment(visit: Visit, session: LiveSessionRow, template: str, page: Page | None) -> HTMLResponse:
-    answer = visit.page(
+    """The inside of <main>: no entry, no mark, no name stands in it. Pages keep it in memory; no disk does."""
+    return visit.page(
         template,
         page=page,
         topics=visit.library.topics,
@@ -215,5 +214,3 @@ def _fragment(visit: Visit, session: LiveSessionRow, template: str, page: Page |
         answers={},
         shared={},
     )
-    answer.headers["Cache-Control"] = FRAGMENT_CACHE
-    return answer
