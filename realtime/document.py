@@ -6,7 +6,9 @@ waits for the commit (`effects.Persist`). pycrdt's Doc is bound to the thread th
 
 from __future__ import annotations
 
+import weakref
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from pycrdt import Doc, Map, Text, TransactionEvent
@@ -55,11 +57,13 @@ class Document:
             self._guarded_apply(update)
         self._clocks = read_state_vector(self._doc.get_state())
         self._bytes = len(self._doc.get_update())
-        self._changes: list[bytes] = []
-        self._subscription = self._doc.observe(self._note)
-
-    def _note(self, event: TransactionEvent) -> None:
-        self._changes.append(event.update)
+        changes: list[bytes] = []
+        self._changes = changes
+        # The library keeps what it calls, and its document, until it is told to stop: beyond the reach of Python's
+        # collector. So what it calls does not know this object, and it is told when this object goes; else every
+        # document that was ever opened would stay in memory.
+        subscription = self._doc.observe(partial(_note, changes))
+        weakref.finalize(self, self._doc.unobserve, subscription).atexit = False
 
     @property
     def name(self) -> str:
@@ -181,6 +185,10 @@ class Document:
     def owner_of(self, client: int) -> str | None:
         """The key of the person who writes with a client id."""
         return self._clients.get(client)
+
+
+def _note(changes: list[bytes], event: TransactionEvent) -> None:
+    changes.append(event.update)
 
 
 def _covered(deletion: tuple[int, int, int], gone: list[tuple[int, int, int]]) -> bool:
