@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, CursorResult, delete, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
-from app.database.tables import SignInPassRow, UserRow
+from app.database.tables import AuthSessionRow, SignInPassRow, UserRow
 from app.errors import Conflict, PassUnknown
 from app.identity.tokens import hash_of, keyed_hash_of, new_token
 
@@ -24,6 +24,8 @@ LETTERS = "BCDFGHJKMNPQRTVWXY"
 CODE_LENGTH = 8
 """11 thousand million codes: two letters more than a session's, since this one lasts for a day."""
 LASTS = timedelta(days=1)
+KEPT = timedelta(days=30)
+"""How long one that was used stays in the record, so that its owner can see who made it and when it was used."""
 TRIES = 5
 
 
@@ -82,7 +84,7 @@ def use_pass(
     wanted = [_named(secret_key, token, code), col(SignInPassRow.used_at).is_(None), col(SignInPassRow.expires_at) > at]
     if only is not None:
         wanted.append(col(SignInPassRow.user_id) == only.id)
-    used = db.execute(update(SignInPassRow).where(*wanted).values(used_at=at))
+    used = db.execute(update(SignInPassRow).where(*wanted).values(used_at=at, expires_at=at + KEPT))
     if cast("CursorResult[Any]", used).rowcount != 1:
         raise PassUnknown
     row = db.exec(select(SignInPassRow).where(_named(secret_key, token, code))).one()
@@ -96,6 +98,24 @@ def last_pass(db: Session, user_id: str) -> SignInPassRow | None:
     """The newest way in that was made for an account, so that its owner can see it."""
     asked = select(SignInPassRow).where(SignInPassRow.user_id == user_id)
     return db.exec(asked.order_by(col(SignInPassRow.created_at).desc())).first()
+
+
+def used_elsewhere(db: Session, user_id: str, auth_id: str) -> SignInPassRow | None:
+    """The newest way in of an account, if someone used it at another sign-in than this one (`auth_session.id`)."""
+    row = last_pass(db, user_id)
+    here = db.get(AuthSessionRow, auth_id)
+    if row is None or row.used_at is None or here is None or here.created_at == row.used_at:
+        return None
+    return row
+
+
+def forget_pass(db: Session, user_id: str, auth_id: str) -> None:
+    """End what was not used yet, and forget what was; but who came in by it cannot hide that."""
+    unused = col(SignInPassRow.user_id) == user_id, col(SignInPassRow.used_at).is_(None)
+    db.execute(delete(SignInPassRow).where(*unused))
+    used = used_elsewhere(db, user_id, auth_id)
+    if used is not None:
+        db.delete(used)
 
 
 def _named(secret_key: str, token: str, code: str) -> ColumnElement[bool]:

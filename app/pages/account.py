@@ -22,11 +22,11 @@ from app.identity.devices import devices_of, sign_out_device, sign_out_everywher
 from app.identity.entering import subject_of
 from app.identity.lasting import STAFF
 from app.identity.linking import identity_of
-from app.identity.passes import last_pass
+from app.identity.passes import forget_pass, last_pass, used_elsewhere
 from app.identity.passkeys import passkeys_of, site_of
 from app.identity.password_rules import SHORTEST, SHORTEST_STAFF, good_password
 from app.identity.passwords import hash_password
-from app.pages.visit import Visit, VisitDep, see
+from app.pages.visit import Visit, VisitDep, own_address, see
 from app.security.leaving import clear_site_data
 
 router = APIRouter(include_in_schema=False, prefix="/account")
@@ -131,14 +131,13 @@ async def sign_out_all(visit: VisitDep) -> Response:
 
 
 @router.post("/way-in/remove")
-def end_pass(visit: VisitDep) -> Response:
-    """End a link that was handed over and not used."""
+def end_pass(visit: VisitDep, next: Annotated[str, Form()] = "/account?done=removed") -> Response:
+    """End a link that was handed over and not used, and forget one that was used, once its owner has seen it."""
     caller, user = whose(visit)
     with visit.database.writing() as db:
-        unused = col(SignInPassRow.user_id) == user.id, col(SignInPassRow.used_at).is_(None)
-        db.execute(delete(SignInPassRow).where(*unused))
+        forget_pass(db, user.id, caller.auth_id)
         note(visit, db, Action.CREDENTIAL_REMOVED, caller, user, "link")
-    return see("/account?done=removed")
+    return see(own_address(next))
 
 
 def account_page(visit: Visit, *, done: str = "", password_problem: str | None = None, status: int = 200) -> Response:
@@ -202,10 +201,19 @@ def _devices(db: Session, visit: Visit, user: UserRow, caller: Caller) -> list[D
     return [Device(row.id, row.device, row.id == here, row.last_seen_at, row.kind == "bearer") for row in rows]
 
 
+def used_link(db: Session, visit: Visit) -> HandedOver | None:
+    """The link with which someone signed in elsewhere, until its owner said that it is all right."""
+    caller, user = whose(visit)
+    row = used_elsewhere(db, user.id, caller.auth_id)
+    return _seen(db, visit, row) if row is not None else None
+
+
 def _handed_over(db: Session, visit: Visit, user: UserRow) -> HandedOver | None:
     row = last_pass(db, user.id)
-    if row is None:
-        return None
+    return _seen(db, visit, row) if row is not None else None
+
+
+def _seen(db: Session, visit: Visit, row: SignInPassRow) -> HandedOver:
     maker = db.get(UserRow, row.made_by) if row.made_by is not None else None
     is_open = row.used_at is None and row.expires_at > visit.now
     return HandedOver(maker.display_name if maker is not None else "", row.created_at, row.used_at, is_open)

@@ -14,6 +14,7 @@ from app.database.tables import LiveSessionRow, UserRow, WorkbookRow
 from app.emergency.reading import Emergency
 from app.emergency.reviewing import untold, waiting_for
 from app.identity.caller import Caller
+from app.pages.account import used_link
 from app.pages.visit import Visit, VisitDep, see
 from app.people.people import service_users_of
 from app.sessions.participants import people_of
@@ -56,8 +57,9 @@ def home(visit: Visit) -> Response:
     with visit.database.reading() as db:
         sessions = open_sessions(db, caller)
         told = untold(db, caller.user) if caller.role is Role.SERVICE_USER else []
+        link = used_link(db, visit) if caller.role is Role.SERVICE_USER else None
     if caller.role is Role.SERVICE_USER:
-        return visit.page("home_person.html", name=caller.name, sessions=sessions, told=told)
+        return visit.page("home_person.html", name=caller.name, sessions=sessions, told=told, link=link)
     reviews = _reviews(visit, caller.user)
     return visit.page("home_other.html", name=caller.name, role=caller.role.value, sessions=sessions, reviews=reviews)
 

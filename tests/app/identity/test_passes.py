@@ -123,6 +123,21 @@ async def test_its_owner_sees_who_made_it_and_whether_it_was_used_and_can_end_it
     assert "It was used on" in words(await sam.get("/account"))
 
 
+async def test_the_owner_is_told_at_home_of_a_sign_in_by_link_elsewhere_and_who_used_it_cannot_hide_it(
+    world: World, people: People
+) -> None:
+    sam, someone = browser(world, people.sam), browser(world)
+    assert "with a link" not in words(await sam.get("/"))
+    _, code = await made(world, people)
+    await send(someone, "/way-in", code=code)
+    assert "with a link" not in words(await someone.get("/"))
+    await send(someone, "/account/way-in/remove")
+    page = words(await sam.get("/"))
+    assert "Someone signed in as you with a link" in page and "Johanna made a link for you" in page
+    assert (await send(sam, "/account/way-in/remove", next="/")).headers["location"] == "/"
+    assert "with a link" not in words(await sam.get("/"))
+
+
 async def test_making_and_using_are_in_the_trail_of_the_person_and_the_secrets_are_nowhere(
     world: World, people: People
 ) -> None:
