@@ -14,7 +14,7 @@ function apart(root: ParentNode): void {
 }
 
 class Sheet {
-  private readonly sheet = el("section", { class: "seen-sheet" });
+  private readonly sheet = el("section", { class: "seen-sheet", role: "main" });
   private readonly live: Live;
   private address = "";
   private before: HTMLElement | null = null;
