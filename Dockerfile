@@ -17,7 +17,8 @@ RUN tools/bin/python -m hatchling build -t wheel -d wheel \
     && /opt/waymark/bin/waymark --help >/dev/null
 
 FROM python:3.11-slim
-RUN useradd --system --uid 10001 --create-home --home-dir /var/lib/waymark waymark
+RUN useradd --system --uid 10001 --create-home --home-dir /var/lib/waymark waymark \
+    && install --directory --owner=waymark /srv/help
 COPY --from=build /opt/waymark /opt/waymark
 ENV PATH=/opt/waymark/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \

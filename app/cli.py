@@ -27,6 +27,8 @@ from app.encryption.sealing import seal_plain_documents
 from app.errors import AppError
 from app.main import create_app, prepare
 from app.pages.contacts import ContactsError
+from app.pages.help_alone import write_help
+from app.pages.house import open_house
 from app.people import commands as user_commands
 from app.people.demo import demo_people
 from app.record import commands as record_commands
@@ -126,6 +128,12 @@ def demo(as_json: Annotated[bool, typer.Option("--json", help="For programs.")] 
         return
     for person in people:
         print(f"{person.display_name}  {person.role}  {person.login}  {person.password}  {person.link}")
+
+
+@app.command("help-page")
+def help_page(folder: Annotated[Path, typer.Argument(help="A folder that the proxy can read.")]) -> None:
+    """Write the page of crisis contacts as one file, for the proxy to show while the server is away."""
+    print(f"Wrote {write_help(open_house(load_settings()), folder)}.")
 
 
 @content.command("check")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import html
 import json
 import re
 import shutil
 import socket
 import ssl
 import subprocess
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +24,7 @@ from websockets.sync.client import connect
 
 from app.settings import Settings
 from tests.project.tree import ROOT
-from tests.support.server import Server, free_port
+from tests.support.server import COMMAND, Server, free_port
 
 
 @pytest.fixture(scope="module")
@@ -93,6 +97,7 @@ def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
     folder = tmp_path_factory.mktemp("proxy")
     port = free_port()
     server = Server(folder, WAYMARK_PUBLIC_URL=f"https://localhost:{port}").start()
+    subprocess.run([*COMMAND, "help-page", str(folder / "help")], env=server.environment, cwd=folder, check=True)
     with (folder / "caddy.log").open("wb") as log:
         proxy = subprocess.Popen(
             [caddy, "run", "--adapter", "caddyfile", "--config", str(ROOT / "deploy/Caddyfile")],
@@ -105,6 +110,7 @@ def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
                 "WAYMARK_UPSTREAM": f"127.0.0.1:{server.port}",
                 "WAYMARK_HTTP_PORT": str(free_port()),
                 "WAYMARK_ALIVE_PORT": str(free_port()),
+                "WAYMARK_HELP_PATH": str(folder / "help"),
             },
             stdin=subprocess.DEVNULL,
             stdout=log,
@@ -170,3 +176,36 @@ def test_a_live_session_comes_through_the_proxy(front: Front) -> None:
         first = ws.recv(timeout=10)
     assert isinstance(first, bytes)
     assert b'"type":"welcome"' in first.replace(b" ", b"")
+
+
+def test_R29_while_the_server_is_away_the_proxy_shows_the_contacts_within_a_second(front: Front) -> None:
+    with front.client() as client:
+        client.headers["Accept"] = "text/html"
+        assert "Shift key three times" in client.get("/help").text
+        front.server.kill()
+        try:
+            began = time.monotonic()
+            helping = client.get("/help")
+            took = time.monotonic() - began
+            elsewhere = client.get("/workbook")
+            program = client.get("/api/v1/me", headers={"Accept": "application/json"})
+        finally:
+            front.server.start()
+    print(f"Help without a server: {took * 1000:.0f} ms")
+    assert took <= 1
+    for answer in (helping, elsewhere):
+        assert answer.status_code == 503
+        assert 'href="tel:01632960001"' in answer.text and "Please try again in a few minutes." in answer.text
+        assert answer.headers["cache-control"] == "no-store"
+        assert answer.headers["x-frame-options"] == "DENY"
+        assert "default-src 'none'" in html.unescape(answer.text) and "<script" not in answer.text
+    assert program.status_code >= 500 and "tel:" not in program.text
+
+
+def test_the_file_of_help_allows_its_own_styles_and_nothing_else(front: Front) -> None:
+    page = (front.server.folder / "help/help.html").read_text(encoding="utf-8")
+    styles = re.search(r"<style>(.*)</style>", page, re.DOTALL)
+    assert styles is not None
+    digest = base64.b64encode(hashlib.sha256(styles[1].encode()).digest()).decode()
+    assert f"style-src 'sha256-{digest}'" in html.unescape(page)
+    assert "src=" not in page.replace("style-src", "").replace("default-src", "") and "http://" not in page
