@@ -112,6 +112,16 @@ def workbook_of(db: Session, service_user: UserRow, at: datetime) -> WorkbookRow
     return workbook
 
 
+def hold_workbook(db: Session, workbook_id: str) -> None:
+    """Let nobody else begin or end a relation to this workbook until the transaction ends.
+
+    On Postgres, someone could otherwise go in by the relation that another transaction is just ending. Whoever starts
+    a session, goes in as a worker or unassigns one holds it first, and asks after that. SQLite holds the whole file.
+    """
+    asked = select(WorkbookRow.id).where(WorkbookRow.id == workbook_id)
+    db.exec(asked.with_for_update(key_share=True)).first()
+
+
 def assign(db: Session, worker: UserRow, service_user: UserRow, at: datetime) -> None:
     """From now on this worker works with this service user.
 

@@ -27,8 +27,8 @@ from app.database.tables import (
     WorkbookRow,
 )
 from app.errors import BadInput, NotFound
-from app.people.people import assign, assignments_of, is_assigned, name_from
-from app.sessions.removing import Gone, remove_seats, seats_of
+from app.people.people import assign, assignments_of, hold_workbook, is_assigned, name_from
+from app.sessions.removing import Gone, end_codes, remove_seats, seats_of
 from app.sessions.sessions import OPEN
 from realtime.identity import Role
 
@@ -52,15 +52,19 @@ def begin_work(db: Session, trail: Trail, by: Actor, worker: UserRow, service_us
 
 def end_work(db: Session, trail: Trail, by: Actor, worker: UserRow, service_user: UserRow, at: datetime) -> Gone:
     """From now on they do not work together: the worker is out of every session over that workbook, old ones too."""
+    book = db.exec(select(WorkbookRow.id).where(WorkbookRow.service_user_id == service_user.id)).first()
+    if book is None:
+        return Gone()
+    hold_workbook(db, book)
     standing = [row for row in assignments_of(db, worker.id, at) if row.service_user_id == service_user.id]
     for row in standing:
         row.until = at
         db.add(row)
     if standing:
         trail.note(db, Action.UNASSIGNED, by, subject_id=service_user.id, object_id=worker.id)
-    book = db.exec(select(WorkbookRow.id).where(WorkbookRow.service_user_id == service_user.id)).first()
-    if book is None:
-        return Gone()
+    # Codes of sessions where she never was end too: she may have read one from a screen.
+    opened = select(LiveSessionRow.id).where(LiveSessionRow.workbook_id == book, LiveSessionRow.status == OPEN)
+    end_codes(db, list(db.exec(opened)))
     return remove_seats(db, seats_of(db, worker.id, workbook_id=book), at)
 
 

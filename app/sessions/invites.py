@@ -24,7 +24,7 @@ from app.errors import (
 )
 from app.identity.caller import Caller, participant_in
 from app.identity.tokens import hash_of, keyed_hash_of, new_token
-from app.people.people import is_assigned
+from app.people.people import hold_workbook, is_assigned
 from app.sessions.participants import EQUALS, seat_account
 from app.sessions.sessions import ALONE, OPEN
 from realtime.identity import Role
@@ -192,6 +192,7 @@ def redeem_invite(
         WrongRole: signed in, as someone whom this invite is not for.
         BadInput: a guest without a name.
     """
+    hold_workbook(db, session_behind(db, secret_key, token=token, code=code).workbook_id)
     found = find_invite(db, secret_key, at, token=token, code=code)
     user = _account_for(db, found, caller, at)
     name = _name_for(db, found, display_name) if user is None else ""

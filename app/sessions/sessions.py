@@ -15,7 +15,7 @@ from app.database.columns import now
 from app.database.tables import LiveSessionRow, ParticipantRow, UserRow, WorkbookRow
 from app.errors import BadInput, Forbidden, NotFound, SessionEnded
 from app.identity.caller import Caller, participant_in
-from app.people.people import workbook_of
+from app.people.people import hold_workbook, workbook_of
 from app.sessions.participants import seat_account
 from realtime.identity import Role
 
@@ -65,10 +65,13 @@ def _workbook_for(db: Session, caller: Caller, user: UserRow, service_user_id: s
     if service_user_id is None:
         raise BadInput("Say with whom: service_user_id is missing.")
     service_user = db.get(UserRow, service_user_id)
-    relation = to_person(db, caller, service_user_id, at)
-    if service_user is None or not decide(caller.role, relation, Action.WORK_WITH):
+    if service_user is None:
         raise NotFound
-    return workbook_of(db, service_user, at)
+    workbook = workbook_of(db, service_user, at)
+    hold_workbook(db, workbook.id)
+    if not decide(caller.role, to_person(db, caller, service_user_id, at), Action.WORK_WITH):
+        raise NotFound
+    return workbook
 
 
 def solo_session(
