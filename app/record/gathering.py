@@ -26,6 +26,7 @@ from app.entries.entries import Known, asker_of, readable_entries
 from app.errors import EntryDamaged
 from app.identity.caller import Caller
 from app.pages.answers import answer_from
+from app.pages.damaged import SaidInstead
 from app.people.people import workbook_of
 from app.ports import EntryReader, EntryText
 from app.record.pieces import (
@@ -136,9 +137,10 @@ class Gathering:
 
     def _read(self, entry_id: str) -> tuple[EntryText | None, bool]:
         try:
-            return self._read_entry(self._db, entry_id), False
+            written = self._read_entry(self._db, entry_id)
         except EntryDamaged:
             return None, True
+        return (None, True) if isinstance(written, SaidInstead) else (written, False)
 
     def _parts(self, written: EntryText) -> list[Part]:
         units = written.text.encode("utf-16-le")

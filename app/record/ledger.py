@@ -7,6 +7,7 @@ and no id, name or word.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import hmac
 import json
@@ -113,7 +114,9 @@ class Ledger:
             is_new = not self.path.exists()
             descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
             try:
-                os.write(descriptor, self._fresh_line(descriptor) + _text_of(line))
+                fcntl.flock(descriptor, fcntl.LOCK_EX)  # a command may run beside the server; closing lets go
+                _drop_torn_line(descriptor)
+                os.write(descriptor, _text_of(line))
                 os.fsync(descriptor)
             finally:
                 os.close(descriptor)
@@ -122,11 +125,13 @@ class Ledger:
         except OSError as error:
             raise DatabaseUnavailable from error
 
-    @staticmethod
-    def _fresh_line(descriptor: int) -> bytes:
-        """A line break, where the power once went in the middle of the last line."""
-        size = os.fstat(descriptor).st_size
-        return b"" if size == 0 or os.pread(descriptor, 1, size - 1) == b"\n" else b"\n"
+
+def _drop_torn_line(descriptor: int) -> None:
+    """Take away the end of a file where the power once went in the middle of a line: its erasure was never begun."""
+    written = os.pread(descriptor, os.fstat(descriptor).st_size, 0)
+    whole = written.rfind(b"\n") + 1
+    if whole < len(written):
+        os.ftruncate(descriptor, whole)
 
 
 def _text_of(line: Line) -> bytes:

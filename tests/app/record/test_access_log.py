@@ -1,0 +1,132 @@
+"""Who has seen what: every reading by somebody else is a line, by name, and one's own is none (R32)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+
+from app.audit.actions import Action
+from app.audit.trail import Actor
+from app.database.columns import now
+from app.database.tables import UserRow
+from tests.app.pages.browsing import words
+from tests.app.record.scene import Scene, begin_scene
+from tests.app.world import PAGE, People, World, code_of
+
+LOG = "/api/v1/access-log"
+
+
+@pytest.fixture
+async def scene(world: World, people: People) -> Scene:
+    return await begin_scene(world, people)
+
+
+async def lines(scene: Scene, *kinds: str) -> list[dict[str, Any]]:
+    answer = await scene.sam.get(LOG)
+    assert answer.status_code == 200, answer.text
+    return [item for item in answer.json()["items"] if not kinds or item["what"] in kinds]
+
+
+async def record_page(scene: Scene) -> str:
+    return words(await scene.sam.get("/record", headers={"Accept": "text/html"}))
+
+
+async def test_R32_who_reads_an_entry_over_http_is_a_line_once_in_ten_minutes(scene: Scene) -> None:
+    await scene.show()
+    assert await lines(scene, "entry_read") == []
+    assert (await scene.sam.get(f"/api/v1/entries/{scene.entry}")).status_code == 200
+    assert (await scene.sam.get("/api/v1/entries")).status_code == 200
+    assert await lines(scene, "entry_read") == [], "one's own reading is no line"
+    for path in (f"/api/v1/entries/{scene.entry}", "/api/v1/entries", f"/api/v1/entries/{scene.entry}"):
+        assert (await scene.jo.get(path)).status_code == 200
+    (line,) = await lines(scene, "entry_read")
+    assert (line["who"], line["role"], line["you"], line["times"]) == ("Johanna", "worker", False, 1)
+    assert (line["page"], line["entry"]) == (PAGE, scene.entry)
+    assert "Johanna read What helps me on" in await record_page(scene)
+
+
+async def test_who_may_not_read_leaves_no_line_and_sees_none(scene: Scene) -> None:
+    assert (await scene.jo.get(f"/api/v1/entries/{scene.entry}")).status_code == 404
+    assert await lines(scene, "entry_read") == []
+    for who in (scene.people.jo, scene.people.pat, scene.people.alex):
+        assert code_of(await scene.world.signed_in(who).get(LOG))[0] == 403
+    kim = scene.world.signed_in(scene.people.kim)
+    assert (await kim.get(LOG)).json()["items"] == []
+
+
+async def test_supervisors_and_admins_are_in_it_with_what_they_are(scene: Scene) -> None:
+    trail, people = scene.world.app.state.trail, scene.people
+    with scene.world.database.writing() as db:
+        for who, action, about in (
+            (people.pat, Action.WATCHED_PAGE, PAGE),
+            (people.alex, Action.EMERGENCY_READ, "an id"),
+            (people.alex, Action.PASS_MADE, "an id"),
+        ):
+            trail.note(db, action, Actor(who.id, who.role), subject_id=people.sam.id, object_id=about)
+    page = await record_page(scene)
+    assert "Patricia (supervisor) saw the page What helps me on" in page
+    assert "Alexis (runs this service) read your workbook in an emergency on" in page
+    assert "Alexis (runs this service) made a link for you to sign in with on" in page
+
+
+async def test_what_was_granted_says_to_whom_and_when_it_ended(scene: Scene) -> None:
+    grant = {"user_id": scene.people.pat.id, "scope": "pages"}
+    given = await scene.sam.post(f"/api/v1/sessions/{scene.session}/grants", json=grant)
+    assert (await lines(scene, "granted"))[0]["until"] is None
+    await scene.sam.delete(f"/api/v1/sessions/{scene.session}/grants/{given.json()['id']}")
+    (line,) = await lines(scene, "granted")
+    assert (line["about"], line["detail"], line["you"]) == ("Patricia", "pages", True)
+    assert line["until"] is not None
+    page = await record_page(scene)
+    assert "You let Patricia see the pages on" in page
+    assert "You ended what Patricia can see on" in page
+
+
+async def test_names_are_looked_up_when_it_is_read_and_what_is_erased_is_called_so(scene: Scene) -> None:
+    await scene.show()
+    await scene.jo.get(f"/api/v1/entries/{scene.entry}")
+    with scene.world.database.writing() as db:
+        db.execute(update(UserRow).where(UserRow.id == scene.people.jo.id).values(display_name="Joan"))
+    assert (await lines(scene, "entry_read"))[0]["who"] == "Joan"
+    await scene.sam.delete(f"/api/v1/entries/{scene.entry}")
+    (line,) = await lines(scene, "entry_read")
+    assert (line["gone"], line["page"]) == (True, None)
+    assert "Joan read something that is erased now on" in await record_page(scene)
+
+
+async def test_the_same_thing_within_minutes_is_one_line_and_later_another(scene: Scene) -> None:
+    trail, pat, at = scene.world.app.state.trail, scene.people.pat, now()
+    with scene.world.database.writing() as db:
+        for minutes in (60, 8, 4, 0):
+            when = at - timedelta(minutes=minutes)
+            trail.note(
+                db,
+                Action.WATCHED_PAGE,
+                Actor(pat.id, pat.role),
+                subject_id=scene.people.sam.id,
+                object_id=PAGE,
+                at=when,
+            )
+    assert [line["times"] for line in await lines(scene, "watched_page")] == [3, 1]
+    assert "3 times until" in await record_page(scene)
+
+
+async def test_a_long_list_goes_on_where_it_ended(scene: Scene) -> None:
+    trail, pat = scene.world.app.state.trail, scene.people.pat
+    with scene.world.database.writing() as db:
+        for number in range(250):
+            trail.note(
+                db,
+                Action.WATCHED_PAGE,
+                Actor(pat.id, pat.role),
+                subject_id=scene.people.sam.id,
+                object_id=f"hope/page-{number}",
+            )
+    first = (await scene.sam.get(LOG)).json()
+    second = (await scene.sam.get(LOG, params={"before": first["next"]})).json()
+    pages = [item["page"] for item in first["items"] + second["items"] if item["what"] == "watched_page"]
+    assert len(pages) == len(set(pages)) == 250
+    assert second["next"] is None
