@@ -45,6 +45,7 @@ class RefusalCode:
     ENDED = "ended"
     FOREIGN_CLIENT = "foreign_client"
     READ_ONLY = "read_only"
+    SIGN_IN_TO_ALLOW = "sign_in_to_allow"
 
 
 class RealtimeError(Exception):

@@ -153,8 +153,21 @@ def access_to_entry(participant: Participant, card: EntryCard, *, shared: bool, 
     return "read-write" if may(participant, Action.WRITE, scope) else "readonly"
 
 
-def may_remove_mark(participant: Participant, author: str) -> bool:
-    """Only its author, or the service user, removes a mark (R10). `author` is a person's key."""
-    return participant.role is Role.SERVICE_USER or (
-        participant.person == author and may(participant, Action.UNMARK, None)
-    )
+def may_remove_mark(participant: Participant, author: str, author_role: str) -> bool:
+    """Only its author, or the service user, removes a mark (R10). `author` is a person's key.
+
+    On a seat that was taken with a worker's code, the service user's marks of other devices are the account's.
+    """
+    if participant.person == author:
+        return may(participant, Action.UNMARK, None)
+    is_service_user = participant.role is Role.SERVICE_USER
+    return is_service_user and (participant.owns_workbook or author_role != Role.SERVICE_USER)
+
+
+def may_let_see(participant: Participant, scope: Scope, *, account_is_here: bool) -> bool:
+    """Whether this service user may open the session to someone as far as `scope` (decision 12).
+
+    The account may always. A seat without it (a tablet that came in with the worker's code) opens only what is of
+    this session, and only while the account has no seat here; it always may refuse, revoke and cover.
+    """
+    return participant.owns_workbook or (scope is not Scope.ENTRIES and not account_is_here)

@@ -13,7 +13,7 @@ from realtime import protocol as p
 from realtime.errors import RefusalCode, Refused
 from realtime.identity import EntryId, Participant, Scope
 from realtime.journal import GrantCard, KeptMark
-from realtime.permissions import Action, may
+from realtime.permissions import Action, may, may_let_see
 from realtime.session import Circumstances, Session
 
 Events = list[p.EventBase]
@@ -146,6 +146,8 @@ def _unshare(session: Session, command: p.UnshareEntry, actor: Participant, arou
 
 def _grant(session: Session, command: p.Grant, actor: Participant, around: Circumstances) -> Events:
     person = session.watcher(command.participant)
+    if not may_let_see(actor, Scope(command.scope), account_is_here=session.account_is_here()):
+        raise Refused(RefusalCode.SIGN_IN_TO_ALLOW)
     if command.until is not None and command.until <= around.now:
         raise Refused(RefusalCode.BAD_COMMAND)
     grant = GrantCard(around.new_id, Scope(command.scope), command.until)
@@ -178,6 +180,8 @@ def _cover(session: Session, command: p.Cover, actor: Participant, around: Circu
 
 
 def _uncover(session: Session, command: p.Uncover, actor: Participant, around: Circumstances) -> Events:
+    if not may_let_see(actor, Scope.POINTERS, account_is_here=session.account_is_here()):
+        raise Refused(RefusalCode.SIGN_IN_TO_ALLOW)
     session.not_this_part = False
     return []
 

@@ -138,6 +138,10 @@ class Session:
         """Whether `participant` may have a socket now: the two people always, others while a grant lasts (R37)."""
         return not self.ended and (is_one_of_the_two(participant) or self.granted(participant.id, now) is not None)
 
+    def account_is_here(self) -> bool:
+        """Whether the account that the workbook belongs to has a seat here."""
+        return any(person.owns_workbook for person in self.people.values())
+
     def next_event(self) -> int:
         """The number of the next kept event."""
         self.seq += 1
@@ -186,6 +190,6 @@ class Session:
         kept = self.marks.get(mark)
         if kept is None:
             raise Refused(RefusalCode.NOT_FOUND)
-        if not may_remove_mark(actor, kept.author_person):
+        if not may_remove_mark(actor, kept.author_person, kept.mark.author_role):
             raise Refused(RefusalCode.FORBIDDEN)
         return kept

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from realtime.identity import Scope
+from realtime.identity import Participant, ParticipantId, Role, Scope
 from realtime.journal import EventRecord, NoteRecord
 from realtime.protocol import Kind
 from tests.support.rooms import GUS, JO, OTHER_PAGE, PAGE, PAT, SAM, Peer, Table, Writer, card, stored_session
@@ -237,3 +237,44 @@ def test_R46_a_blank_pause_covers_both_with_a_page_that_says_nothing() -> None:
     jo.command("resume_all")
     sam.command("resume_all")
     assert at.heard(sam, "resumed")
+
+
+TABLET = Participant(ParticipantId("p-tablet"), Role.SERVICE_USER, "Sam", "participant:p-tablet")
+"""A seat for Sam that was taken with Jo's code: nobody knows whose hands hold it."""
+
+
+def test_R10_R37_a_borrowed_seat_refuses_always_and_allows_what_is_of_this_session() -> None:
+    at = Table(stored_session(people=(TABLET, JO, PAT)))
+    tablet = Peer(at, TABLET)
+    asked = tablet.command("grant", participant=PAT.id, scope="entries")
+    assert refused(at, tablet, asked) == "sign_in_to_allow"
+    tablet.command("grant", participant=PAT.id, scope="pointers")
+    tablet.command("cover")
+    tablet.command("uncover")
+    tablet.command("revoke", participant=PAT.id)
+    kinds = [record.event.type for record in at.records if isinstance(record, EventRecord)]  # type: ignore[attr-defined]
+    assert kinds == ["granted", "covered", "uncovered", "revoked"]
+
+
+def test_R37_where_the_account_is_the_account_decides() -> None:
+    at = Table(stored_session(people=(TABLET, SAM, JO, PAT)))
+    tablet, sam = Peer(at, TABLET), Peer(at, SAM)
+    asked = tablet.command("grant", participant=PAT.id, scope="pages")
+    assert refused(at, tablet, asked) == "sign_in_to_allow"
+    sam.command("grant", participant=PAT.id, scope="entries")
+    tablet.command("cover")
+    assert refused(at, tablet, tablet.command("uncover")) == "sign_in_to_allow"
+    tablet.command("revoke", participant=PAT.id)
+    assert at.heard(sam, "covered") and at.heard(sam, "revoked")
+
+
+def test_R10_a_borrowed_seat_cannot_take_the_accounts_marks_away() -> None:
+    at = Table(stored_session(people=(TABLET, SAM, JO)))
+    tablet, sam, jo = Peer(at, TABLET), Peer(at, SAM), Peer(at, JO)
+    for number, peer in enumerate((tablet, sam, jo), 1):
+        peer.command("mark_add", page=PAGE, block="b0", start=0, end=number)
+    theirs, sams, jos = [event["mark"]["id"] for event in at.heard(tablet, "mark_added")]
+    assert refused(at, tablet, tablet.command("mark_remove", mark=sams)) == "forbidden"
+    tablet.command("mark_remove", mark=theirs)
+    tablet.command("mark_remove", mark=jos)
+    assert [event["mark"] for event in at.heard(sam, "mark_removed")] == [theirs, jos]

@@ -49,6 +49,7 @@ export const RefusalCode = {
   ENDED: "ended",
   FOREIGN_CLIENT: "foreign_client",
   READ_ONLY: "read_only",
+  SIGN_IN_TO_ALLOW: "sign_in_to_allow",
 } as const;
 
 export const Limits = {
