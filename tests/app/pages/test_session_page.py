@@ -174,7 +174,7 @@ async def test_R41_a_supervisor_with_pages_sees_no_field_no_entry_and_no_mark(wo
     assert page.status_code == 200
     assert "What helped you before?" not in words(
         page
-    )  # the page itself comes once the others can see that Pat is here
+    )  # it comes once the others see that Pat is here
     assert "<textarea" not in page.text
     assert "secret" not in page.text
     assert (await send(pat, f"{session}/entries", page=PAGE, exercise=EXERCISE, text="x")).status_code == 403
