@@ -14,6 +14,11 @@ import { described, isWatcher } from "./whosees.ts";
 const CHOICES = [null, "pages", "pointers", "entries"] as const;
 type Choice = (typeof CHOICES)[number];
 
+/** What this device may offer: a seat that was taken with a code lets nobody see words (decision 12). */
+function offered(live: Live): readonly Choice[] {
+  return live.boot.ownsWorkbook ? CHOICES : CHOICES.filter((choice) => choice !== "entries");
+}
+
 /** One person in the panel. It stays the same element, so that a finger or the focus on it stays where it is. */
 class Row {
   readonly element: HTMLLIElement;
@@ -29,7 +34,7 @@ class Row {
     const { id, name } = person;
     const group = decides ? el("div", { class: "choices", role: "group" }) : null;
     group?.setAttribute("aria-label", t("what_sees", { name }));
-    for (const choice of decides ? CHOICES : []) {
+    for (const choice of decides ? offered(live) : []) {
       const press = button(t(`choose_${choice ?? "none"}`), () => choose(live, id, choice));
       this.choices.set(choice, press);
       group?.append(press);
