@@ -10,6 +10,7 @@ from fastapi import APIRouter, Form, Response
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from app.audit.starting import note_start
 from app.database.tables import LiveSessionRow, UserRow, WorkbookRow
 from app.emergency.reading import Emergency
 from app.emergency.reviewing import untold, waiting_for
@@ -106,6 +107,7 @@ async def start_together(
 
     def begin(db: Session) -> tuple[str, str]:
         session, row = start_session(db, caller, service_user_id or None, mode, version, visit.now)
+        note_start(db, visit.trail, caller, session)
         return session.id, row.id
 
     session_id, participant_id = await visit.database.write(begin)

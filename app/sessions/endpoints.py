@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends
 
+from app.audit.starting import note_start
 from app.database.columns import now
 from app.dependencies import (
     AddressDep,
@@ -16,6 +17,7 @@ from app.dependencies import (
     LibraryDep,
     MaybeCallerDep,
     SettingsDep,
+    TrailDep,
 )
 from app.errors import Forbidden
 from app.identity.caller import participant_in
@@ -55,10 +57,13 @@ DoorDep = Annotated[Door, Depends(the_door)]
 
 
 @router.post("/sessions", status_code=201)
-def start(body: NewSession, caller: CallerDep, database: DatabaseDep, library: LibraryDep) -> SessionOut:
+def start(
+    body: NewSession, caller: CallerDep, database: DatabaseDep, library: LibraryDep, trail: TrailDep
+) -> SessionOut:
     """Start a joint session; the service user over their own workbook, a worker with someone they work with."""
     with database.writing() as db:
         session, mine = start_session(db, caller, body.service_user_id, body.mode, library.version, now())
+        note_start(db, trail, caller, session)
         return SessionOut.of(session, mine)
 
 
