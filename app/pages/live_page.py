@@ -11,11 +11,12 @@ from sqlmodel import Session, col, select
 
 from app.database.tables import LiveSessionRow, MarkRow, ParticipantRow, UserRow, WorkbookRow
 from app.entries.access import Asker, Seat
-from app.entries.entries import readable_entries
+from app.entries.entries import Known, readable_entries
 from app.pages.answers import Answer, answer_from
 from app.pages.damaged import SaidInstead
 from app.pages.planning import plan_card
 from app.pages.visit import Visit
+from app.record.reads import note_reads
 from app.sessions.participants import identity_of, is_waiting, people_of, person_key, scope_of
 from app.sessions.sessions import ALONE
 from content.model import Page, Topic
@@ -162,6 +163,7 @@ def entries_on(
     asker = Asker(me.user_id, frozenset({key}), (seat,))
     mine: dict[str, Answer] = {}
     shown: dict[str, list[Answer]] = {}
+    of_others: list[Known] = []
     for known in readable_entries(db, asker, workbook_id=session.workbook_id, page=page.id):
         row = known.row
         written = visit.read_entry(db, row.id)
@@ -174,6 +176,8 @@ def entries_on(
             mine[row.exercise] = answer
         elif session.id in known.facts.shared_in:
             shown.setdefault(row.exercise, []).append(answer)
+            of_others.append(known)
+    note_reads(visit.database, visit.trail, visit.signed_in(), of_others, visit.now)
     return mine, shown
 
 

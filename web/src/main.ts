@@ -4,6 +4,7 @@ import "@fontsource-variable/atkinson-hyperlegible-next/wght.css";
 import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/tables.css";
+import "./styles/record.css";
 import "./styles/safety.css";
 import "./styles/print.css";
 import "./icon.svg";
