@@ -16,19 +16,19 @@ from tests.app.world import People, World, start
 
 
 @pytest.fixture
-def lines_of_logs(capsys: pytest.CaptureFixture[str]) -> Iterator[None]:
-    """Logs as a server writes them, to where the test reads; afterwards as they were."""
+def restored() -> Iterator[None]:
+    """Logs are as they were, after the test."""
     root = logging.getLogger()
     before = (root.handlers[:], root.level)
-    logs.configure("info")
     yield
     structlog.reset_defaults()
     root.handlers[:], root.level = before
 
 
 async def test_R23_an_audit_row_names_the_request_that_wrote_it(
-    world: World, people: People, lines_of_logs: None, capsys: pytest.CaptureFixture[str]
+    world: World, people: People, restored: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    logs.configure("info")
     sam = world.signed_in(people.sam)
     await start(sam)
     answer = await sam.delete("/api/v1/entries/none-of-these")
