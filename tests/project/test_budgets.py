@@ -23,7 +23,7 @@ def weight(*files: str) -> int:
 
 def test_a_page_to_read_is_light() -> None:
     main = manifest()["src/main.ts"]
-    assert weight(main["file"]) <= 3 * KB
+    assert weight(main["file"]) <= 4 * KB  # the way out in a hurry has to be in the first file
     assert weight(*main["css"]) <= 10 * KB
 
 
