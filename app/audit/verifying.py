@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlalchemy import select
+from sqlmodel import Session
 
 from app.audit.trail import FIRST, HEAD, Trail
 from app.database.tables import AuditHeadRow, AuditRow
@@ -86,15 +88,17 @@ def _fault_of_end(db: Session, end: Mark, expected: dict[int, set[str]]) -> Faul
     return Fault(end.seq + 1, "is missing at the end") if beyond else None
 
 
-def _rows(db: Session) -> Iterator[AuditRow]:
-    after: int | None = None
+def _rows(db: Session) -> Iterator[Any]:
+    # Plain rows, not objects: a trail of years has a million of them.
+    connection, after = db.connection(), None
     while True:
-        asked = select(AuditRow).order_by(col(AuditRow.seq)).limit(CHUNK)
-        if after is not None:
-            asked = asked.where(col(AuditRow.seq) > after)
-        rows = db.exec(asked).all()
+        asked = _CHUNK if after is None else _CHUNK.where(_AUDIT.c.seq > after)
+        rows = connection.execute(asked).all()
         yield from rows
         if len(rows) < CHUNK:
             return
         after = rows[-1].seq
-        db.expunge_all()  # a long trail must not pile up in memory
+
+
+_AUDIT = AuditRow.__table__  # type: ignore[attr-defined]
+_CHUNK = select(_AUDIT).order_by(_AUDIT.c.seq).limit(CHUNK)
