@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
+from sqlmodel import select
 from starlette.routing import Route
 
+from app.database.tables import AuditRow
+from app.errors import DatabaseUnavailable
 from app.main import create_app
 from app.security.origin import own_origins
-from tests.app.world import ORIGIN, People, World, code_of, open_world, settings_in
+from realtime.protocol import Welcome
+from tests.app.world import ORIGIN, People, World, code_of, invite, join, open_world, settings_in
 from web.assets import Assets
 
 EVERY_ANSWER = {
@@ -254,3 +259,58 @@ async def test_an_unforeseen_error_says_nothing_about_itself(tmp_path: Path) -> 
     assert code_of(answer) == (500, "internal")
     assert "secret" not in answer.text
     assert EVERY_ANSWER.items() <= answer.headers.items()
+
+
+async def test_R46_leaving_ends_the_sign_in_forgets_everything_and_covers_the_others(
+    world: World, people: People
+) -> None:
+    sam = world.browser_of(people.sam, origin=ORIGIN, accept="text/html")
+    session = (await sam.post("/api/v1/sessions", json={"mode": "remote"})).json()["id"]
+    answer = await sam.post("/leave", data={"session": session})
+    assert answer.status_code == 200
+    assert answer.headers["clear-site-data"] == '"cache", "cookies", "storage"'
+    assert "Waymark" not in answer.text and people.sam.display_name not in answer.text
+    assert f'content="0; url={world.settings.exit_url}"' in answer.text
+    assert (await sam.get("/api/v1/me")).status_code == 401
+    jo = world.signed_in(people.jo)
+    pause = (await _joined(world, jo, people, session)).pause
+    assert pause is not None and pause.blank
+    with world.database.reading() as db:
+        noted = [(row.action, row.result, row.subject_id) for row in db.exec(select(AuditRow))]
+    assert ("signed_out", "left", people.sam.id) in noted
+
+
+async def _joined(world: World, jo: httpx.AsyncClient, people: People, session: str) -> Welcome:
+    """What Jo is told when she comes in."""
+    sam = world.signed_in(people.sam)
+    joined = (await join(jo, (await invite(sam, session, "worker"))["code"])).json()
+    welcome: Welcome = await world.app.state.hub.view_of(session, joined["participant_id"])
+    return welcome
+
+
+async def test_R46_leaving_works_for_nobody_and_while_the_record_is_away(
+    world: World, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stranger = world.client(accept="text/html", origin=ORIGIN)
+    assert (await stranger.post("/leave")).status_code == 200
+    sam = world.browser_of(people.sam, origin=ORIGIN, accept="text/html")
+
+    @contextmanager
+    def away() -> Iterator[None]:
+        raise DatabaseUnavailable
+        yield
+
+    monkeypatch.setattr(world.database, "writing", away)
+    monkeypatch.setattr(world.database, "reading", away)
+    answer = await sam.post("/leave", data={"session": "x"})
+    assert answer.status_code == 200
+    assert answer.headers["clear-site-data"] == '"cache", "cookies", "storage"'
+    assert 'waymark=""' in answer.headers["set-cookie"]
+
+
+async def test_R46_leaving_covers_no_session_of_somebody_else(world: World, people: People) -> None:
+    sam = world.signed_in(people.sam)
+    session = (await sam.post("/api/v1/sessions", json={"mode": "remote"})).json()["id"]
+    await world.browser_of(people.kim, origin=ORIGIN).post("/leave", data={"session": session})
+    jo = world.signed_in(people.jo)
+    assert (await _joined(world, jo, people, session)).pause is None
