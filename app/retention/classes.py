@@ -2,7 +2,7 @@
 
 What people wrote and marked is in none of them: it is the service user's, and goes when they say so. Two more are not
 cleared here either. The audit trail is a chain: a row taken out of it would look like tampering, so it is kept whole
-(7 years and longer). And nothing needs a legal hold: no class holds a clinical record.
+(7 years and longer), and emergency reads with it. And nothing needs a legal hold: no class holds a clinical record.
 """
 
 from __future__ import annotations

@@ -55,6 +55,8 @@ async def test_an_admin_reads_for_an_hour_and_everybody_knows(world: World, peop
     assert "Alexis opened the workbook of Sammy" in pats
     assert "Alexis opened your workbook" in words(await browser(world, people.sam).get("/"))
     assert "Alexis opened" not in words(await browser(world, people.kim).get("/"))
+    assert "Alexis" in words(await browser(world, people.sam).get("/record"))
+    assert "Alexis" not in words(await browser(world, people.kim).get("/record"))
     assert _actions(world, people.sam) == ["emergency_opened", "emergency_read"]
     await alex.get(opened.headers["location"])
     assert _actions(world, people.sam)[2:] == ["emergency_read"]
