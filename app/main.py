@@ -88,7 +88,7 @@ def create_app(settings: Settings | None = None, live: Live | None = None) -> Fa
 
 
 def _add_routes(app: FastAPI, settings: Settings) -> None:
-    api = APIRouter(prefix=API)
+    api = APIRouter(prefix=API, responses=problems.DESCRIBED)
     for part in (people, admin_endpoints, identity, library_endpoints, sessions, plans, entries, record):
         api.include_router(part.router)
     app.include_router(api)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -94,6 +94,28 @@ def _of_status(error: HTTPException) -> AppError:
     known = AppError(_("This cannot be done here. Nothing was changed."), code=f"http_{error.status_code}")
     known.status, known.title = error.status_code, "That does not work here."
     return known
+
+
+DESCRIBED: Final[dict[int | str, dict[str, Any]]] = {
+    "4XX": {
+        "description": "It was not done: a problem (RFC 9457) with a sentence for a person and a code for a program.",
+        "content": {
+            PROBLEM_JSON: {
+                "schema": {
+                    "type": "object",
+                    "required": ["title", "detail", "status", "code"],
+                    "properties": {
+                        "title": {"type": "string"},
+                        "detail": {"type": "string"},
+                        "status": {"type": "integer"},
+                        "code": {"type": "string"},
+                    },
+                }
+            }
+        },
+    }
+}
+"""How the API describes its refusals, for every route alike."""
 
 
 def problem(error: AppError) -> dict[str, Any]:

@@ -38,6 +38,8 @@ class Relation(StrEnum):
     """That account, in the standing session in which it reads by itself."""
     IN_SESSION = "in_session"
     """Has a seat in the open session, and needs nobody's grant: the worker, and a seat taken for the service user."""
+    BESIDE_OWNER = "beside_owner"
+    """A seat taken for the service user without the account, while the account is in the session too (decision 12)."""
     WAITING = "waiting"
     """Has a seat, and the service user has not said yes, or has taken it back."""
     COVERED = "covered"
@@ -101,6 +103,16 @@ class Action(StrEnum):
     """The same, on the page of one's own workbook."""
     SEE_WORKBOOK = "see_workbook"
     ADMINISTER = "administer"
+    MANAGE_CODES = "manage_codes"
+    """The second way in that staff need, and the service's own provider."""
+    MANAGE_ACCOUNT = "manage_account"
+    """One's own ways in and devices."""
+    ERASE_ONESELF = "erase_oneself"
+    """One's own workbook or account, and the receipts of it."""
+    LET_IN = "let_in"
+    """Hand a way to sign in to someone with whom one works."""
+    AGREE_PLAN = "agree_plan"
+    """See and write what the two agree for the case that the line drops."""
     SHOW_ONESELF = "show_oneself"
     """Show once more that it is you, before a careful step."""
     PREVIEW = "preview"
@@ -127,9 +139,10 @@ PEOPLE: Final = EVERY_ROLE - {Role.ADMIN}
 WATCHERS: Final = frozenset({Role.SUPERVISOR, Role.GUEST})
 GUEST: Final = frozenset({Role.GUEST})
 ADMIN: Final = frozenset({Role.ADMIN})
+STAFF: Final = frozenset({Role.WORKER, Role.SUPERVISOR, Role.ADMIN})
 
 SIGNED_IN: Final = frozenset({R.ACCOUNT, R.SEAT})
-TAKES_PART: Final = frozenset({R.OWNER, R.IN_SESSION})
+TAKES_PART: Final = frozenset({R.OWNER, R.IN_SESSION, R.BESIDE_OWNER})
 MAY_TAKE_PART: Final = TAKES_PART | {R.OWNER_OUTSIDE}
 """The owner sits down with the first thing that they do in a session (app.sessions.arriving)."""
 GRANTED: Final = frozenset({R.SEES_PAGES, R.SEES_POINTERS, R.SEES_ENTRIES})
@@ -156,8 +169,12 @@ TABLE: Final[dict[Action, tuple[Rule, ...]]] = {
     Action.SEE_WORKBOOK: (who(SERVICE_USER, R.ACCOUNT),),
     Action.ADMINISTER: (who(ADMIN, R.ACCOUNT),),
     Action.SHOW_ONESELF: (who(EVERY_ROLE, R.ACCOUNT),),
+    Action.MANAGE_ACCOUNT: (who(EVERY_ROLE, R.ACCOUNT),),
+    Action.MANAGE_CODES: (who(STAFF, R.ACCOUNT),),
+    Action.ERASE_ONESELF: (who(SERVICE_USER, R.ACCOUNT),),
     # --- a person
     Action.WORK_WITH: (who(SERVICE_USER, R.OWNER), who(WORKER, R.ASSIGNED)),
+    Action.LET_IN: (who(WORKER, R.ASSIGNED),),
     # --- a session
     Action.SEE_SESSION: (who(PEOPLE, HAS_A_SEAT), who(SERVICE_USER, R.OWNER_OUTSIDE, R.ALONE)),
     Action.GO_IN: (who(SERVICE_USER, R.OWNER, R.OWNER_OUTSIDE, R.ALONE),),
@@ -174,7 +191,7 @@ TABLE: Final[dict[Action, tuple[Rule, ...]]] = {
     ),
     Action.TURN_PAGE: (who(THE_TWO, MAY_TAKE_PART), who(SERVICE_USER, R.ALONE)),
     Action.INVITE: (who(THE_TWO, MAY_TAKE_PART),),
-    Action.GRANT: (who(SERVICE_USER, MAY_TAKE_PART),),
+    Action.GRANT: (who(SERVICE_USER, MAY_TAKE_PART - {R.BESIDE_OWNER}),),
     Action.REVOKE: (who(SERVICE_USER, MAY_TAKE_PART),),
     Action.END_SESSION: (who(THE_TWO, MAY_TAKE_PART, R.ENDED),),
     Action.SEE_RECAP: (who(PEOPLE, HAS_A_SEAT), who(SERVICE_USER, R.ALONE)),
@@ -184,6 +201,7 @@ TABLE: Final[dict[Action, tuple[Rule, ...]]] = {
         who(GUEST, R.SEES_ENTRIES),
     ),
     Action.READ_SHOWN: (who(THE_TWO, TAKES_PART), who(WATCHERS, R.SEES_ENTRIES)),
+    Action.AGREE_PLAN: (who(THE_TWO, TAKES_PART),),
     Action.PREVIEW: (who(SERVICE_USER, TAKES_PART),),
     # --- an entry
     Action.BEGIN_ENTRY: (who(EVERY_ROLE, SIGNED_IN),),

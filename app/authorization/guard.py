@@ -23,7 +23,7 @@ from app.database.columns import now
 from app.database.engine import Database
 from app.dependencies import known_caller
 from app.entries.entries import relation_to_entry_of
-from app.errors import NotSignedIn
+from app.errors import NotFound, NotSignedIn
 from app.identity.caller import Caller
 
 Names = dict[Callable[..., Any], list[tuple[str, str]]]
@@ -63,7 +63,7 @@ async def guard(connection: HTTPConnection) -> None:
         return  # app.live.socket asks, with what the handshake brings
     bound = ROUTES.get(_name(connection))
     if bound is None:
-        return  # FAILS OPEN FOR NOW
+        raise NotFound  # nobody has said yet who may use it
     if bound.action in OPEN_TO_ALL:
         return
     await to_thread.run_sync(_ask, connection, bound)
@@ -85,6 +85,8 @@ def _relation(db: Session, caller: Caller, about: About, name: str) -> Relation:
     at = now()
     if about is About.SESSION:
         return relations.to_session(db, caller, name, at)
+    if about is About.PERSON:
+        return relations.to_person(db, caller, name, at)
     if about is About.EMERGENCY:
         return relations.to_emergency(db, caller, name, at)
     return relation_to_entry_of(db, caller, name, at)

@@ -38,4 +38,6 @@ def refusal(role: Role | None, relation: Relation, action: Action) -> AppError:
         return SessionEnded()
     if relation is Relation.WAITING and any(decide(role, granted, action) for granted in GRANTED):
         return Forbidden("You can come in when the person whose session this is says yes.", code="waiting")
+    if relation is Relation.BESIDE_OWNER and action is Action.GRANT:
+        return Forbidden("You are signed in on another device. Say yes there.", code="sign_in_to_allow")
     return Forbidden()

@@ -20,7 +20,7 @@ from app.database.tables import (
     WorkbookRow,
 )
 from app.identity.caller import Caller, participant_in
-from app.sessions.participants import EQUALS, scope_of
+from app.sessions.participants import EQUALS, people_of, scope_of
 from realtime.identity import Role, Scope
 
 OPEN, ALONE = "open", "alone"
@@ -100,6 +100,9 @@ def of_seat(
         return Relation.ENDED
     if owns:
         return Relation.OWNER
+    borrowed = row.role == Role.SERVICE_USER and row.user_id != owner_id
+    if borrowed and any(other.user_id == owner_id for other in people_of(db, session.id)):
+        return Relation.BESIDE_OWNER
     return by_seat(Role(row.role), scope_of(db, row, at), covered=session.covered is not None)
 
 

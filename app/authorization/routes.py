@@ -18,6 +18,8 @@ class About(StrEnum):
     SESSION = "session_id"
     ENTRY = "entry_id"
     EMERGENCY = "read_id"
+    PERSON = "user_id"
+    """A service user, by account."""
 
 
 class Bound(NamedTuple):
@@ -128,6 +130,17 @@ ADMINISTRATION: Final[dict[str, Bound]] = {
         "/emergency/open": "GET POST",
     }.items()
     for method in methods.split()
+} | {
+    f"{method} {API}/admin{path}": Bound(A.ADMINISTER)
+    for path, methods in {
+        "/accounts": "GET POST",
+        "/accounts/{user_id}/disable": "POST",
+        "/accounts/{user_id}/enable": "POST",
+        "/assignments": "POST",
+        "/assignments/{worker_id}/{service_user_id}": "DELETE",
+        "/teams": "GET POST",
+    }.items()
+    for method in methods.split()
 }
 
 EMERGENCIES: Final[dict[str, Bound]] = {
@@ -137,7 +150,61 @@ EMERGENCIES: Final[dict[str, Bound]] = {
     "POST /emergency/{read_id}/review": _emergency(A.REVIEW_EMERGENCY),
 }
 
+ACCOUNTS: Final[dict[str, Bound]] = {
+    "GET /account": Bound(A.MANAGE_ACCOUNT),
+    "POST /account/passkeys/{passkey_id}/remove": Bound(A.MANAGE_ACCOUNT),
+    "POST /account/password": Bound(A.MANAGE_ACCOUNT),
+    "POST /account/devices/{auth_id}/sign-out": Bound(A.MANAGE_ACCOUNT),
+    "POST /account/sign-out-everywhere": Bound(A.MANAGE_ACCOUNT),
+    "POST /account/way-in/remove": Bound(A.MANAGE_ACCOUNT),
+    "POST /account/code-app": Bound(A.MANAGE_CODES),
+    "POST /account/code-app/confirm": Bound(A.MANAGE_CODES),
+    "POST /account/code-app/remove": Bound(A.MANAGE_CODES),
+    "POST /account/recovery-codes": Bound(A.MANAGE_CODES),
+    "GET /account/provider": Bound(A.MANAGE_CODES),
+    "POST /account/provider/remove": Bound(A.MANAGE_ACCOUNT),
+    "POST /passkeys/new": Bound(A.MANAGE_ACCOUNT),
+    "POST /passkeys": Bound(A.MANAGE_ACCOUNT),
+    "POST /passkeys/ask": Bound(A.SIGN_IN),
+    "POST /passkeys/answer": Bound(A.SIGN_IN),
+    "GET /sign-in/provider": Bound(A.SIGN_IN),
+    "GET /sign-in/provider/back": Bound(A.SIGN_IN),
+    "GET /way-in": Bound(A.LOOK_AROUND),
+    "GET /way-in/{token}": Bound(A.USE_CODE),
+    "POST /way-in": Bound(A.USE_CODE),
+    "POST /people/{user_id}/way-in": Bound(A.LET_IN, About.PERSON),
+}
+
+RECORD: Final[dict[str, Bound]] = {
+    f"DELETE {API}/workbook": Bound(A.ERASE_ONESELF),
+    f"DELETE {API}/account": Bound(A.ERASE_ONESELF),
+    "GET /account/erase": Bound(A.ERASE_ONESELF),
+    "POST /account/erase": Bound(A.ERASE_ONESELF),
+    "GET /workbook/erase": Bound(A.ERASE_ONESELF),
+    "POST /workbook/erase": Bound(A.ERASE_ONESELF),
+    f"GET {API}/workbook/export": Bound(A.SEE_WORKBOOK),
+    "GET /workbook/take": Bound(A.SEE_WORKBOOK),
+    "GET /workbook/take/{format_}": Bound(A.SEE_WORKBOOK),
+    f"GET {API}/access-log": Bound(A.SEE_WORKBOOK),
+    "GET /record": Bound(A.SEE_WORKBOOK),
+    "GET /privacy": Bound(A.LOOK_AROUND),
+    f"GET {API}/receipts": Bound(A.ERASE_ONESELF),
+    "GET /receipts": Bound(A.ERASE_ONESELF),
+    "GET /receipts/{receipt_id}": Bound(A.LOOK_AROUND),
+    # Who knows a receipt's id may see it: it names nobody, and its person may have no account any more.
+    f"GET {API}/receipts/{{receipt_id}}": Bound(A.LOOK_AROUND),
+}
+
+PLANS: Final[dict[str, Bound]] = {
+    f"GET {API}/sessions/{{session_id}}/plan": _session(A.AGREE_PLAN),
+    f"PUT {API}/sessions/{{session_id}}/plan": _session(A.AGREE_PLAN),
+    "GET /sessions/{session_id}/plan": _session(A.AGREE_PLAN),
+    "POST /sessions/{session_id}/plan": _session(A.AGREE_PLAN),
+}
+
 SOCKETS: Final[dict[str, Bound]] = {f"{WEBSOCKET} /ws/sessions/{{session_id}}": _session(A.OPEN_SOCKET)}
 
-ROUTES: Final[dict[str, Bound]] = OPERATIONS | PROGRAMS | PAGES | ADMINISTRATION | EMERGENCIES | SOCKETS
+ROUTES: Final[dict[str, Bound]] = (
+    OPERATIONS | PROGRAMS | PAGES | ACCOUNTS | RECORD | PLANS | ADMINISTRATION | EMERGENCIES | SOCKETS
+)
 """`METHOD /address/{template}` -> what it does. Built files, media and the OpenAPI description are open to all."""
