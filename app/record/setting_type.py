@@ -25,6 +25,7 @@ POINT: Final = 25.4 / 72
 """Millimetres."""
 SILENT: Final = frozenset({"Cc", "Cf", "Cs"})
 """Categories of characters that have no shape: control signs, joiners, marks of direction."""
+MAIN: Final = "latin"
 NO_FONT: Final = ""
 REMEMBERED: Final = 100_000
 """Words whose width is remembered."""
@@ -54,6 +55,7 @@ class Paper:
         self._pdf.set_creator("Waymark")
         self._faces = _add_fonts(self._pdf)
         self._places: dict[tuple[str, bool], tuple[str, float]] = {}
+        self._plain: dict[bool, set[str]] = {False: set(), True: set()}
         self._widths: dict[tuple[str, bool], float] = {}
         self._bottom = self._pdf.h - MARGIN
         self._y = self._bottom
@@ -87,32 +89,41 @@ class Paper:
         self._y += height
         x = MARGIN + style.indent
         self._pdf.set_text_color(style.grey)
+        if self._is_plain(words, style.bold):
+            self._run(x, MAIN, words, style)
+            return
         for face, letters in self._runs(words, style.bold):
-            x = self._run(x, face, letters, style) if face != NO_FONT else self._boxes(x, len(letters), style)
+            if face == NO_FONT:
+                self._boxes(x, len(letters), style)
+            else:
+                self._run(x, face, letters, style)
+            x += self._width(letters, style.bold) * style.points * POINT / 1000
+
+    def _is_plain(self, words: str, bold: bool) -> bool:
+        """Whether the first font has every letter of a line: nearly every line, and much faster."""
+        plain, letters = self._plain[bold], set(words)
+        if letters <= plain:
+            return True
+        plain.update(letter for letter in letters if self._place(letter, bold)[0] == MAIN)
+        return letters <= plain
 
     def _runs(self, words: str, bold: bool) -> Iterator[tuple[str, str]]:
         """The line in pieces of one font each."""
-        faces = {self._place(letter, bold)[0] for letter in set(words)}
-        if len(faces) == 1:
-            yield faces.pop(), words
-            return
         for face, run in groupby(words, key=lambda letter: self._place(letter, bold)[0]):
             yield face, "".join(run)
 
-    def _run(self, x: float, face: str, letters: str, style: Style) -> float:
+    def _run(self, x: float, face: str, letters: str, style: Style) -> None:
         weight = "B" if style.bold and f"{face}B" in self._faces else ""
         self._pdf.set_font(face, weight, style.points)
         self._pdf.text(x, self._y, letters)
-        return x + sum(self._place(letter, style.bold)[1] for letter in letters) * style.points * POINT / 1000
 
-    def _boxes(self, x: float, count: int, style: Style) -> float:
+    def _boxes(self, x: float, count: int, style: Style) -> None:
         em = style.points * POINT
         self._pdf.set_draw_color(style.grey)
         for _ in range(count):
             self._pdf.rect(x + 0.05 * em, self._y - 0.7 * em, (BOX - 0.1) * em, 0.7 * em)
             x += BOX * em
         self.lost += count
-        return x
 
     def _place(self, letter: str, bold: bool) -> tuple[str, float]:
         """The font that has a letter, and its width there in thousandths of an em."""
