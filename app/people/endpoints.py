@@ -38,7 +38,7 @@ class Person(BaseModel):
 
 
 class SignedIn(BaseModel):
-    """A bearer token, good for 12 hours."""
+    """A bearer token, good for 12 hours; for staff 8."""
 
     token: str
     user: Person
