@@ -126,15 +126,17 @@ export function leaveAtOnce(): void {
 }
 
 /** Someone left in a hurry and the server did not hear: now it does, before anything is shown (see base.html). */
-async function finishLeaving(): Promise<void> {
-  const shown = document.documentElement.classList.contains("left");
+async function finishLeaving(hidden: boolean): Promise<void> {
   if (!(await endSignIn(""))) return;
   heard();
-  if (shown) window.location.reload();
+  await forgetHelp();
+  if (hidden) window.location.reload();
 }
 
-export function leaveLink(within: ParentNode): void {
-  if (wasLeft()) void finishLeaving();
+/** Brings the way out to life. Whether the page may: one that is hidden until somebody is signed out does nothing. */
+export function leaveLink(within: ParentNode): boolean {
+  const hidden = document.documentElement.classList.contains("left");
+  if (wasLeft()) void finishLeaving(hidden);
   // A page that the browser kept alive may belong to someone who has signed out since.
   window.addEventListener("pageshow", (event) => {
     if (!event.persisted) return;
@@ -151,4 +153,5 @@ export function leaveLink(within: ParentNode): void {
     });
   }
   leaveKeys(leaveAtOnce);
+  return !hidden;
 }

@@ -19,9 +19,9 @@ import { localTimes } from "./times.ts";
 import { watchForYes } from "./waiting.ts";
 
 async function start(): Promise<void> {
+  if (!leaveLink(document)) return;
   steadyHands();
   lookControls(document);
-  leaveLink(document);
   helpPanel(document);
   codeField(document);
   printButtons(document);
