@@ -96,5 +96,9 @@ async def test_F17_a_damaged_entry_is_said_to_be_and_the_others_are_shown(
     one = await sam.get(f"{ENTRIES}/{damaged[0]}")
     assert (one.status_code, one.json()["code"]) == (500, "entry_damaged")
     page = (await browser.get("/workbook", headers={"accept": "text/html"})).text
-    assert "What was saved here is damaged" in page and "the second thing" in page
+    assert "This cannot be read now" in page and "the second thing" in page
     assert "Nothing is written here yet" not in page
+    with world.database.reading() as db:
+        where = db.get_one(EntryRow, damaged[0]).page
+    page = (await browser.get(f"/topics/{where}", headers={"accept": "text/html"})).text
+    assert 'class="problem"' in page and "What was saved here is damaged" in page
