@@ -11,7 +11,7 @@ function card(): HTMLDetailsElement | null {
 
 /** Whether someone is at the card now, or has written into it: it is not changed under their hands. */
 function inUse(old: HTMLDetailsElement): boolean {
-  if (old.contains(document.activeElement)) return true;
+  if (old.querySelector("form")?.contains(document.activeElement)) return true;
   const fields = old.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>("input, textarea");
   return Array.from(fields).some((field) => field.value !== field.defaultValue);
 }
@@ -37,7 +37,9 @@ async function look(live: Live): Promise<void> {
   if (old === null || inUse(old) || document.visibilityState !== "visible") return;
   const fresh = await ask(live).catch(() => null);
   if (fresh === null || !old.isConnected || inUse(old) || words(fresh) === words(old)) return;
+  const held = old.contains(document.activeElement);
   old.replaceWith(document.adoptNode(fresh));
+  if (held) fresh.querySelector("summary")?.focus({ preventScroll: true });
 }
 
 async function send(live: Live, form: HTMLFormElement, by: HTMLElement | null): Promise<void> {
