@@ -277,6 +277,8 @@ class Room:
     def people_changed(self, stored: StoredSession, now: float) -> list[Effect]:
         """Participants came or were removed in the database: tell everyone, close who may not be here."""
         self.session.people = {person.id: person for person in stored.people}
+        # Whoever comes back later needs a new yes, as the record says.
+        self.session.grants = {who: grant for who, grant in self.session.grants.items() if who in self.session.people}
         gone = self.close_where(lambda who: who.id not in self.session.people, CloseCode.FORBIDDEN, "removed")
         return [*gone, *self._telling.roster(now)]
 

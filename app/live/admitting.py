@@ -52,14 +52,20 @@ def _found(connection: Connection, asked: object, ids: Iterable[str]) -> frozens
 
 
 # Built once, as the journal's own: they run in every commit.
-_HERE = select(col(ParticipantRow.id)).where(
-    col(ParticipantRow.id).in_(bindparam("ids", expanding=True)),
-    col(ParticipantRow.removed_at).is_(None),
-    or_(
-        col(ParticipantRow.user_id).is_(None),
-        exists().where(col(UserRow.id) == col(ParticipantRow.user_id), col(UserRow.active).is_(True)),
-    ),
+_HERE = (
+    select(col(ParticipantRow.id))
+    .where(
+        col(ParticipantRow.id).in_(bindparam("ids", expanding=True)),
+        col(ParticipantRow.removed_at).is_(None),
+        or_(
+            col(ParticipantRow.user_id).is_(None),
+            exists().where(col(UserRow.id) == col(ParticipantRow.user_id), col(UserRow.active).is_(True)),
+        ),
+    )
+    .order_by(col(ParticipantRow.id))
+    .with_for_update(read=True, of=ParticipantRow.__table__)  # type: ignore[attr-defined]
 )
+"""Held so on Postgres until the commit: who is being removed meanwhile waits, and writes nothing after it."""
 _SIGNED_IN = select(col(AuthSessionRow.id)).where(
     col(AuthSessionRow.id).in_(bindparam("ids", expanding=True)),
     col(AuthSessionRow.expires_at) > bindparam("now", type_=AuthSessionRow.__table__.c.expires_at.type),  # type: ignore[attr-defined]

@@ -121,9 +121,10 @@ class SqlJournal:
     def _keep_all(self, db: Session, records: list[Record]) -> list[bool]:
         connection = db.connection()
         open_sessions = _open_sessions(connection, {record.session for record in records})
+        # People before documents, as removing them does: two that lock in one order never wait for each other.
+        admitted = Admitted(connection, records)
         edits = [record for record in records if isinstance(record, UpdateRecord)]
         documents = _documents(connection, {edit.entry for edit in edits})
-        admitted = Admitted(connection, records)
         kept, rows = [], _Rows()
         for record in records:
             if record.session not in open_sessions:

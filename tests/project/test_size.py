@@ -9,8 +9,11 @@ from tests.project.tree import PACKAGES, ROOT, tracked
 LONGEST_MODULE = 350
 LONGEST_TEST_MODULE = 550
 LONGEST_FUNCTION = 48
-TOO_LONG_FUNCTIONS = {("app/database/migrations/versions/0001_first_shape.py", "upgrade")}
-"""A first migration is one list of tables."""
+TOO_LONG_FUNCTIONS = {
+    ("app/database/migrations/versions/0001_first_shape.py", "upgrade"),
+    ("app/database/migrations/versions/0002_people_and_privacy.py", "upgrade"),
+}
+"""A migration that makes tables is one list of them."""
 
 
 def modules() -> list[str]:
