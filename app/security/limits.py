@@ -7,46 +7,32 @@ than one after another would. A full count lets in again after 15 minutes at the
 from __future__ import annotations
 
 import time
-from collections import defaultdict, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from math import ceil
-from threading import Lock
+
+from limits import RateLimitItem, parse_many
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter
 
 from app.errors import InviteUnknown, PassUnknown, SignInFailed, TooMany
 
-MINUTE = 60.0
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """At most so many misses in any stretch of so many seconds."""
-
-    misses: int
-    seconds: float
-
-
-CODES_AN_ADDRESS = (Limit(20, MINUTE), Limit(100, 15 * MINUTE))
-CODES_ALTOGETHER = (Limit(600, MINUTE),)
-SIGN_INS_AN_ADDRESS = (Limit(20, MINUTE), Limit(100, 15 * MINUTE))
-SIGN_INS_A_LOGIN = (Limit(10, 5 * MINUTE),)
-SECOND_STEPS_AN_ACCOUNT = (Limit(5, 5 * MINUTE), Limit(10, 15 * MINUTE))
+CODES_AN_ADDRESS = "20/minute;100/15 minutes"
+CODES_ALTOGETHER = "600/minute"
+SIGN_INS_AN_ADDRESS = "20/minute;100/15 minutes"
+SIGN_INS_A_LOGIN = "10/5 minutes"
+SECOND_STEPS_AN_ACCOUNT = "5/5 minutes;10/15 minutes"
 """Three of a million codes are right at any time: 15 minutes of guessing find one in 33,000 times."""
-MOST_NAMES = 20_000
-"""Counts that are kept at once; old ones are swept out beyond it."""
 
-Count = tuple[Limit, tuple[str, ...]]
+Count = tuple[RateLimitItem, tuple[str, ...]]
 """A limit, and under which names it is counted."""
 
 
 class Guesses:
     """Counts wrong codes and wrong passwords of this process."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        self._lock = Lock()
-        self._misses: defaultdict[Count, deque[float]] = defaultdict(deque)
+    def __init__(self) -> None:
+        self._limiter = FixedWindowRateLimiter(MemoryStorage())
 
     @contextmanager
     def of_codes(self, address: str) -> Iterator[None]:
@@ -97,47 +83,30 @@ class Guesses:
 
     @contextmanager
     def _counting(self, counts: list[Count], miss: type[Exception]) -> Iterator[None]:
-        at = self._take(counts)
+        self._take(counts)
         try:
             yield
         except miss:
             raise
         except BaseException:
-            self._give_back(counts, at)
+            self._give_back(counts)
             raise
-        self._give_back(counts, at)
+        self._give_back(counts)
 
-    def _take(self, counts: list[Count]) -> float:
+    def _take(self, counts: list[Count]) -> None:
         """Count one try everywhere, or nowhere where one count is full (TooMany)."""
-        with self._lock:
-            at = self._clock()
-            waits = [wait for count in counts if (wait := self._wait(count, at)) > 0]
-            if waits:
-                raise TooMany(ceil(max(waits)))
-            for count in counts:
-                self._misses[count].append(at)
-            if len(self._misses) > MOST_NAMES:
-                self._sweep(at)
-        return at
+        taken: list[Count] = []
+        for item, names in counts:
+            taken.append((item, names))
+            if not self._limiter.hit(item, *names):
+                reset = self._limiter.get_window_stats(item, *names).reset_time
+                self._give_back(taken)
+                raise TooMany(max(1, ceil(reset - time.time())))
 
-    def _wait(self, count: Count, at: float) -> float:
-        limit, misses = count[0], self._misses[count]
-        while misses and misses[0] <= at - limit.seconds:
-            misses.popleft()
-        return misses[0] + limit.seconds - at if len(misses) >= limit.misses else 0
-
-    def _give_back(self, counts: list[Count], at: float) -> None:
-        with self._lock:
-            for count in counts:
-                if at in self._misses[count]:
-                    self._misses[count].remove(at)
-                if not self._misses[count]:
-                    del self._misses[count]
-
-    def _sweep(self, at: float) -> None:
-        for count in [count for count in self._misses if self._wait(count, at) <= 0 and not self._misses[count]]:
-            del self._misses[count]
+    def _give_back(self, counts: list[Count]) -> None:
+        for item, names in counts:
+            self._limiter.hit(item, *names, cost=-1)
 
 
-def _counts(limits: tuple[Limit, ...], *names: str) -> list[Count]:
-    return [(limit, names) for limit in limits]
+def _counts(limits: str, *names: str) -> list[Count]:
+    return [(item, names) for item in parse_many(limits)]
