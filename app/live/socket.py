@@ -20,11 +20,13 @@ from app.authorization.relations import of_seat
 from app.database.columns import now
 from app.database.engine import Database
 from app.database.tables import LiveSessionRow, ParticipantRow, WorkbookRow
+from app.dependencies import the_address
 from app.errors import AppError, ForeignSite, NotFound, NotSignedIn
 from app.identity.caller import caller_of, participant_in
 from app.identity.cookies import bearer_of, cookie_of
 from app.live.gateway import Gateway
 from app.problems import PROBLEM_JSON, as_app_error, problem
+from app.security.limits import Guesses
 from app.security.origin import origin_of, own_origins
 from app.sessions.participants import identity_of
 from app.sessions.tickets import use_ticket
@@ -41,7 +43,9 @@ async def session_socket(websocket: WebSocket, session_id: str) -> None:
     """One device's socket in a session."""
     gateway: Gateway = websocket.app.state.hub
     try:
-        participant = await _who(websocket, session_id)
+        guesses: Guesses = websocket.app.state.guesses
+        with guesses.of_handshakes(the_address(websocket)):
+            participant = await _who(websocket, session_id)
         await serve(AsgiSocket(websocket), gateway.hub, SessionId(session_id), participant)
     except Gone:
         return  # the other side gave up before the handshake was over

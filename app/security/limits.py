@@ -15,12 +15,14 @@ from limits import RateLimitItem, parse_many
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 
-from app.errors import InviteUnknown, PassUnknown, SignInFailed, TooMany
+from app.errors import AppError, InviteUnknown, PassUnknown, SignInFailed, TooMany
 
 CODES_AN_ADDRESS = "20/minute;100/15 minutes"
 CODES_ALTOGETHER = "600/minute"
 SIGN_INS_AN_ADDRESS = "20/minute;100/15 minutes"
 SIGN_INS_A_LOGIN = "10/5 minutes"
+HANDSHAKES_AN_ADDRESS = "1200/minute"
+"""A clinic behind one address, all of whose tablets come back at once, stays far below it."""
 SECOND_STEPS_AN_ACCOUNT = "5/5 minutes;10/15 minutes"
 """Three of a million codes are right at any time: 15 minutes of guessing find one in 33,000 times."""
 
@@ -79,6 +81,16 @@ class Guesses:
         """
         counts = _counts(SIGN_INS_AN_ADDRESS, "sign-in", address) + _counts(SECOND_STEPS_AN_ACCOUNT, "second", user_id)
         with self._counting(counts, SignInFailed):
+            yield
+
+    @contextmanager
+    def of_handshakes(self, address: str) -> Iterator[None]:
+        """Around the look at who asks for a websocket. Who comes back after a cut line is let in, and is not counted.
+
+        Raises:
+            TooMany: before the look, when too many were refused.
+        """
+        with self._counting(_counts(HANDSHAKES_AN_ADDRESS, "handshake", address), AppError):
             yield
 
     @contextmanager

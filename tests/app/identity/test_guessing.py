@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 
-from app.errors import InviteUnknown, SignInFailed, TooMany
+from app.errors import InviteUnknown, NotSignedIn, SignInFailed, TooMany
 from app.security.limits import Guesses
 from tests.app.identity.ways import give_password, password_page
 from tests.app.pages.browsing import words
@@ -116,3 +116,15 @@ async def test_ten_sign_ins_at_once_are_quick_enough(world: World, people: Peopl
     assert [answer.status_code for answer in answers] == [201] * 10
     print(f"ten at once: {took:.0f} ms, {worked:.0f} ms of the processor's time")
     assert worked < MOST_FOR_TEN_MS
+
+
+def test_refused_handshakes_of_one_address_come_to_an_end_and_good_ones_do_not_count() -> None:
+    guesses, refused = Guesses(), 0
+    for _ in range(2000):
+        with guesses.of_handshakes("192.0.2.1"):
+            pass
+    for _ in range(2000):
+        with suppress(NotSignedIn, TooMany), guesses.of_handshakes("192.0.2.1"):
+            refused += 1
+            raise NotSignedIn
+    assert refused == 1200
