@@ -34,6 +34,7 @@ REFUSALS: dict[str, tuple[int, str]] = {
     RefusalCode.ENDED: (409, _("The session is over. What you wrote is in the workbook.")),
     RefusalCode.FOREIGN_CLIENT: (403, _("That was written by someone else.")),
     RefusalCode.READ_ONLY: (403, _("You can look, but not change anything here.")),
+    RefusalCode.SIGN_IN_TO_ALLOW: (403, _("Sign in first. Then you can allow this.")),
 }
 
 

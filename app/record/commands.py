@@ -101,5 +101,5 @@ def _person(database: Database, login: str) -> UserRow:
     with database.reading() as db:
         owner = account_named(db, login)
     if owner.role != Role.SERVICE_USER:
-        raise BadInput("%(login)s has no workbook: only service users have one.", login=login)
+        raise BadInput("%(login)s has no workbook.", login=login)
     return owner

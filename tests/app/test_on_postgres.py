@@ -12,7 +12,7 @@ from tests.support.postgres import postgres
 
 
 async def test_a_session_from_start_to_end_on_postgres(tmp_path: Path) -> None:
-    with postgres() as url:
+    with postgres(durable=True) as url:
         production = {"env": "production", "secret_key": "k" * 48, "master_key": "A" * 43, "public_url": ORIGIN}
         async with open_world(settings_in(tmp_path, database_url=url, **production)) as world:
             people = People.move_in(world)

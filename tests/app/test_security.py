@@ -14,6 +14,8 @@ from fastapi.routing import iter_route_contexts
 from sqlmodel import select
 from starlette.routing import Route
 
+from app.authorization.decisions import Action
+from app.authorization.routes import ROUTES, Bound
 from app.database.tables import AuditRow
 from app.errors import DatabaseUnavailable
 from app.main import create_app
@@ -246,7 +248,8 @@ async def test_a_body_too_large_is_refused_whether_it_tells_its_length_or_not(wo
         assert code_of(answer) == (413, "too_large")
 
 
-async def test_an_unforeseen_error_says_nothing_about_itself(tmp_path: Path) -> None:
+async def test_an_unforeseen_error_says_nothing_about_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(ROUTES, "GET /api/v1/broken", Bound(Action.LOOK_AROUND))
     app = create_app(settings_in(tmp_path))
 
     @app.get("/api/v1/broken")

@@ -35,14 +35,15 @@ def binaries() -> Path:
 
 
 @contextmanager
-def postgres() -> Iterator[str]:
-    """Start a server, give its URL, and take all of it away afterwards."""
+def postgres(*, durable: bool = False) -> Iterator[str]:
+    """Start a server, give its URL, and take all of it away afterwards. `durable`: it writes as a real one does."""
     folder = Path(tempfile.mkdtemp(prefix="waymark-pg-"))
     programs, account = binaries(), _other_account()
     if account is not None:
         os.chown(folder, account.pw_uid, account.pw_gid)
     port = _free_port()
-    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off"
+    fsync = "on" if durable else "off"
+    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync={fsync}"
     control = [str(programs / "pg_ctl"), "-D", f"{folder}/data", "-w", "-t", "60"]
     try:
         _run(

@@ -31,7 +31,9 @@ def test_sentences_of_templates_errors_and_code_are_all_in_it() -> None:
 
 TEMPLATES = sorted(catalogue.TEMPLATES.rglob("*.html"))
 OF_TAGS = re.compile(r"{% block (?:main_class|\w+_attributes) %}.*?{% endblock %}", re.DOTALL)
-TRANSLATED = re.compile(r"{%-? *trans.*?endtrans *-?%}|{#.*?#}|{{.*?}}|{%.*?%}|<script.*?</script>", re.DOTALL)
+TRANSLATED = re.compile(
+    r"{%-? *trans.*?endtrans *-?%}|{#.*?#}|{{.*?}}|{%.*?%}|<(?:script|style).*?</(?:script|style)>", re.DOTALL
+)
 SAID_BY_ATTRIBUTES = re.compile(r' (?:aria-label|alt|title|placeholder|label)="[^"]*[A-Za-z]{2}')
 
 

@@ -172,9 +172,7 @@ async def test_R41_a_supervisor_with_pages_sees_no_field_no_entry_and_no_mark(wo
     await world.app.state.hub.act(session.removeprefix("/sessions/"), me, grant)
     page = await pat.get(session)
     assert page.status_code == 200
-    assert "What helped you before?" not in words(
-        page
-    )  # it comes once the others see that Pat is here
+    assert "What helped you before?" not in words(page)  # it comes once the others see that Pat is here
     assert "<textarea" not in page.text
     assert "secret" not in page.text
     assert (await send(pat, f"{session}/entries", page=PAGE, exercise=EXERCISE, text="x")).status_code == 403
