@@ -11,7 +11,6 @@ from app.settings import Settings
 
 NOBODY = (
     "accelerometer",
-    "bluetooth",
     "browsing-topics",
     "camera",
     "display-capture",
@@ -31,7 +30,6 @@ NOBODY = (
     "serial",
     "storage-access",
     "usb",
-    "web-share",
     "xr-spatial-tracking",
 )
 """Powers of a browser that no page of ours asks for; a script that somebody smuggled in does not get them either."""

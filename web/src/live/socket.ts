@@ -60,6 +60,11 @@ export class SessionSocket {
     });
   }
 
+  /** Whether it was ever open: until then the page's own forms do what a press asks for. */
+  get wasOpen(): boolean {
+    return this.openedAt > 0;
+  }
+
   get open(): boolean {
     return this.provider.webSocket?.readyState === WebSocket.OPEN;
   }

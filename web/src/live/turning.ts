@@ -28,6 +28,7 @@ export function open(live: Live, page: string | null): void {
 function onClick(live: Live, event: MouseEvent): void {
   const link = (event.target as Element | null)?.closest<HTMLElement>("[data-open-page]");
   if (!link || event.defaultPrevented || event.metaKey || event.ctrlKey || event.shiftKey) return;
+  if (!live.socket.wasOpen) return;
   event.preventDefault();
   open(live, wanted(link));
 }
