@@ -15,7 +15,7 @@ from app.record.erasing import erase_account, erase_workbook
 from app.record.exporting import download, own_account, take_along
 from app.record.ledger import Ledger
 from app.record.receipts import erasure_named, erasures_of, receipt_of
-from app.record.seeing import access_log
+from app.record.seeing import LATEST, access_log
 from app.security.leaving import clear_site_data
 from realtime.identity import Role
 
@@ -41,7 +41,7 @@ def take_file(visit: VisitDep, format_: Format) -> Response:
 
 
 @router.get("/record")
-def who_has_seen(visit: VisitDep, before: Annotated[int | None, Query(ge=1)] = None) -> Response:
+def who_has_seen(visit: VisitDep, before: Annotated[int | None, Query(ge=1, le=LATEST)] = None) -> Response:
     """Who has seen what, newest first."""
     owner = own_account(visit.account_in(Role.SERVICE_USER))
     with visit.database.reading() as db:

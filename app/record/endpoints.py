@@ -13,7 +13,7 @@ from app.record.erasing import erase_account, erase_workbook
 from app.record.exporting import download, own_account, take_along
 from app.record.ledger import Ledger
 from app.record.receipts import Receipt, erasure_named, erasures_of, receipt_of
-from app.record.seeing import AccessLog, access_log
+from app.record.seeing import LATEST, AccessLog, access_log
 
 router = APIRouter(tags=["record"])
 
@@ -26,7 +26,10 @@ def export_workbook(caller: StepUpDep, visit: VisitDep, format: Format = Format.
 
 @router.get("/access-log")
 def show_access_log(
-    caller: CallerDep, database: DatabaseDep, library: LibraryDep, before: int | None = Query(default=None, ge=1)
+    caller: CallerDep,
+    database: DatabaseDep,
+    library: LibraryDep,
+    before: int | None = Query(default=None, ge=1, le=LATEST),
 ) -> AccessLog:
     """Who has seen what of mine, newest first."""
     owner = own_account(caller)

@@ -83,6 +83,10 @@ class AccessLog(BaseModel):
     next: int | None = Field(default=None, description="Give it as `before` to read on; null at the end.")
 
 
+LATEST = 2**63 - 1
+"""No row of the trail has a larger number: that is as far as the record counts."""
+
+
 def access_log(db: Session, library: Library, owner: UserRow, before: int | None = None) -> AccessLog:
     """The lines about this service user, newest first; `before` goes on where the last answer ended."""
     asked = select(AuditRow).where(
