@@ -22,7 +22,7 @@ TOKENS = "/api/v1/tokens"
 TRIES = 40
 MOST_APART_MS = 10.0
 """Between the medians of the processor's time, which says the same on a busy machine as on a quiet one."""
-MOST_FOR_TEN_MS = 1500.0
+MOST_FOR_TEN_MS = 4000.0
 """Processor time of ten sign-ins. 880 were measured: 440 ms on two cores that do nothing else."""
 
 
