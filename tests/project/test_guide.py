@@ -10,7 +10,7 @@ from web import catalogue
 
 GUIDE = (ROOT / "docs/guide.md").read_text(encoding="utf-8")
 READING_GRADE, LONGEST_SENTENCE = 5, 15
-NAMES_A_PERSON = {"Show to Jo": "Show to {name}"}
+NAMES_A_PERSON = {"Show to Jo": "Show to {name}", "See what Pat sees": "See what {name} sees"}
 
 
 def on_screen(words: str) -> bool:
