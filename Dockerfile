@@ -2,8 +2,9 @@
 FROM python:3.11-slim AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PIP_ROOT_USER_ACTION=ignore
 WORKDIR /build
-COPY requirements.lock requirements-build.lock ./
+COPY requirements.lock requirements-build.lock requirements-pip.lock ./
 RUN python -m venv /opt/waymark \
+    && /opt/waymark/bin/python -m pip install --require-hashes -r requirements-pip.lock \
     && /opt/waymark/bin/pip install --require-hashes -r requirements.lock \
     && python -m venv tools \
     && tools/bin/pip install --require-hashes -r requirements-build.lock

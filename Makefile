@@ -11,6 +11,7 @@ UV ?= uv
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 NODE := $(BIN)/python hatch_build.py node
+KINDS := ../content/exercises # their scripts and styles live in a folder each, outside web/
 APT := $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=120
 
 # What the tests drive besides Python: a browser, media tools, the stores of several nodes, the TLS proxy.
@@ -38,7 +39,8 @@ dev: build ## Serve, and start again when Python, templates or content change; t
 test: install-dev system-packages build ## Install what the tests need, then run every check and test
 	@$(MAKE) --no-print-directory check
 	@$(NODE) --test "tests/**/*.test.ts"
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -m "not alone" --numprocesses 3 --dist loadscope
+	@$(BIN)/python -m pytest -m alone
 
 check: install-dev build ## Formatters, linters, types, import contracts, generated files
 	@$(BIN)/ruff format --check .
@@ -47,6 +49,7 @@ check: install-dev build ## Formatters, linters, types, import contracts, genera
 	@$(BIN)/mypy --strict hatch_build.py bench
 	@$(BIN)/lint-imports --no-logo
 	@$(NODE) node_modules/@biomejs/biome/bin/biome check --diagnostic-level=error .
+	@$(NODE) node_modules/@biomejs/biome/bin/biome check --diagnostic-level=error --config-path $(KINDS) $(KINDS)
 	@$(NODE) node_modules/typescript/bin/tsc --noEmit
 	@$(BIN)/python -m pytest -q -p no:cacheprovider tests/project/test_generated.py
 
@@ -54,6 +57,7 @@ format: install-dev build ## Put the sources into their form
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 	@$(NODE) node_modules/@biomejs/biome/bin/biome check --write .
+	@$(NODE) node_modules/@biomejs/biome/bin/biome check --write --config-path $(KINDS) $(KINDS)
 
 bench: install-dev build ## Measure Waymark beside its peers in one run; tables go to bench/results/
 	@$(BIN)/python -m bench
@@ -65,12 +69,13 @@ install: .venv/.installed .venv/.waymark
 
 install-dev: .venv/.installed-dev .venv/.waymark
 
-.venv/.created:
+.venv/.created: requirements-pip.lock
 	@if [ -z "$(PYTHON)" ]; then echo "Waymark needs Python 3.11 or newer (Debian 12: apt-get install python3)." >&2; exit 1; fi
 	@if ! $(PYTHON) -c 'import ensurepip, venv' 2>/dev/null; then \
 	  echo "Installing python3-venv: this Python cannot make environments yet."; \
 	  $(APT) -q update && $(APT) -q install -y --no-install-recommends python3-venv; fi
 	@[ -x $(BIN)/python ] || $(PYTHON) -m venv .venv
+	@$(PIP) install --require-hashes -r requirements-pip.lock
 	@touch $@
 
 .venv/.installed: .venv/.created requirements.lock requirements-build.lock
@@ -104,6 +109,8 @@ locks: ## Write the locks of Python and of npm anew (needs uv)
 	  pyproject.toml --extra dev -c requirements.lock -o requirements-dev.lock
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
 	  --group build -c requirements-dev.lock -o requirements-build.lock
+	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
+	  --group pip -o requirements-pip.lock
 	rm -rf web/node_modules web/package-lock.json && cd web && npm install --ignore-scripts && npm ci --ignore-scripts
 
 clean: ## Remove what was built and installed; data under var/ stays

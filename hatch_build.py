@@ -71,7 +71,7 @@ def stamp_of(web: Path) -> str:
     """A hash of everything that the built front end depends on: names and contents."""
     digest = hashlib.sha256()
     for path in inputs(web):
-        name = path.relative_to(web).as_posix().encode()
+        name = path.relative_to(web.parent).as_posix().encode()
         content = path.read_bytes()
         digest.update(b"%d:%s:%d:" % (len(name), name, len(content)) + content)
     return digest.hexdigest()
@@ -81,6 +81,8 @@ def inputs(web: Path) -> Iterator[Path]:
     """The files that the build reads, in one order on every machine."""
     yield from (web / name for name in CONFIGS if (web / name).exists())
     yield from sorted(path for path in (web / "src").rglob("*") if path.is_file())
+    kinds = (web.parent / "content" / "exercises").rglob("*")
+    yield from sorted(path for path in kinds if path.suffix in {".ts", ".css"})
 
 
 def is_current(web: Path, wanted: str) -> bool:

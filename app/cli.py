@@ -14,6 +14,7 @@ from typer.exceptions import TyperException
 
 from app import logs
 from app.audit import commands as audit_commands
+from app.authoring import commands as content_commands
 from app.backups.errors import BackupError
 from app.backups.restoring import restore, settle, try_out
 from app.backups.taking import back_up
@@ -36,7 +37,6 @@ from app.retention.commands import retention
 from app.serving import listen, run, what_to_try
 from app.settings import Settings, SettingsError, load_settings
 from app.starting import only_server
-from content.check import check
 from content.errors import ContentError
 from realtime.typescript import render
 from web.assets import AssetsError
@@ -47,12 +47,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-content = typer.Typer(help="Recovery content.")
 app.add_typer(user_commands.app, name="user")
 app.command("retention")(retention)
 app.command("export")(record_commands.export)
 app.command("erase")(record_commands.erase)
-app.add_typer(content, name="content")
+app.add_typer(content_commands.app, name="content")
 app.add_typer(key_commands.app, name="keys")
 app.add_typer(audit_commands.app, name="audit")
 
@@ -134,19 +133,6 @@ def demo(as_json: Annotated[bool, typer.Option("--json", help="For programs.")] 
 def help_page(folder: Annotated[Path, typer.Argument(help="A folder that the proxy can read.")]) -> None:
     """Write the page of crisis contacts as one file, for the proxy to show while the server is away."""
     print(f"Wrote {write_help(open_house(load_settings()), folder)}.")
-
-
-@content.command("check")
-def check_content(
-    path: Annotated[Path | None, typer.Argument(help="A pack's folder; without it, the built-in one.")] = None,
-) -> None:
-    """Check a content pack: file, line and sentence for each fault."""
-    faults = check(path)
-    for fault in faults:
-        print(fault, file=sys.stderr)
-    if any(not fault.warning for fault in faults):
-        raise typer.Exit(1)
-    print("The content is in order.")
 
 
 @app.command()

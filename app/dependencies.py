@@ -19,12 +19,14 @@ from app.errors import DatabaseUnavailable, NotSignedIn, SecondWayNeeded
 from app.identity.caller import Caller, caller_of
 from app.identity.cookies import bearer_of, cookie_of
 from app.identity.lasting import TOUCH_EVERY, touch
+from app.library.searching import Search
+from app.library.shelf import Shelf
 from app.ports import EntryReader, LiveHub
 from app.security.limits import Guesses
 from app.settings import Settings
 from content.library import Library
 
-WHILE_SETTING_UP = ("/account", "/passkeys", "/step-up", "/sign-out", "/help", "/leave")
+WHILE_SETTING_UP = ("/account", "/passkeys", "/step-up", "/sign-out", "/help", "/language", "/leave")
 """Where staff may be whose second way to sign in is still missing."""
 
 
@@ -44,6 +46,12 @@ def the_library(connection: HTTPConnection) -> Library:
     """The recovery content."""
     library: Library = connection.app.state.library
     return library
+
+
+def the_shelf(connection: HTTPConnection) -> Shelf:
+    """All versions of the recovery content that somebody reads."""
+    shelf: Shelf = connection.app.state.shelf
+    return shelf
 
 
 def the_hub(connection: HTTPConnection) -> LiveHub:
@@ -83,6 +91,16 @@ def the_address(connection: HTTPConnection) -> str:
 
 DatabaseDep = Annotated[Database, Depends(the_database)]
 SettingsDep = Annotated[Settings, Depends(the_settings)]
+
+
+def the_search(connection: HTTPConnection) -> Search:
+    """Search within the library."""
+    search: Search = connection.app.state.search
+    return search
+
+
+SearchDep = Annotated[Search, Depends(the_search)]
+ShelfDep = Annotated[Shelf, Depends(the_shelf)]
 LibraryDep = Annotated[Library, Depends(the_library)]
 HubDep = Annotated[LiveHub, Depends(the_hub)]
 EntryReaderDep = Annotated[EntryReader, Depends(the_entry_reader)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
 
 from anyio import to_thread
 from fastapi import APIRouter, Depends, FastAPI
@@ -21,6 +22,11 @@ from app.encryption.sealing import seal_plain_documents
 from app.entries import endpoints as entries
 from app.identity import endpoints as identity
 from app.library import endpoints as library_endpoints
+from app.library.media import MediaFiles
+from app.library.reloading import reloading
+from app.library.searching import SqliteSearch
+from app.library.shelf import Shelf
+from app.library.unused import clear_versions
 from app.live import socket
 from app.live.opening import live_rooms
 from app.live.reading import Reader
@@ -39,7 +45,7 @@ from app.sessions import endpoints as sessions
 from app.sessions import plan_endpoints as plans
 from app.settings import Settings, SettingsError, load_settings, make_var_folder
 from app.starting import check_durable, check_keys
-from app.static_files import FOR_A_DAY, BuiltFiles, KeptFiles
+from app.static_files import BuiltFiles
 from content.library import Library
 from web.assets import DIST
 
@@ -73,7 +79,8 @@ def create_app(settings: Settings | None = None, live: Live | None = None) -> Fa
     app.state.document_keys = DocumentKeys(app.state.keyring)
     app.state.read_entry = Reader(app.state.document_keys)
     app.state.trail = Trail(settings.key)
-    app.state.library = Library.load(settings.content_path)
+    app.state.shelf = Shelf(settings)
+    app.state.shelf.on_change(partial(_show, app))
     app.state.guesses = Guesses()
     app.state.registry = CollectorRegistry()
     _add_routes(app, settings)
@@ -98,7 +105,13 @@ def _add_routes(app: FastAPI, settings: Settings) -> None:
         app.include_router(demo_endpoints.router)
     install.install(app, settings)
     app.mount("/static/build", BuiltFiles(DIST), name="build")
-    app.mount("/media", KeptFiles(app.state.library.media_root, FOR_A_DAY), name="media")
+    app.mount("/media", MediaFiles(app.state.shelf), name="media")
+
+
+def _show(app: FastAPI, library: Library) -> None:
+    """From now on, this is the content."""
+    app.state.search = SqliteSearch(library)
+    app.state.library = library
 
 
 def _lifespan(live: Live | None) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
@@ -106,10 +119,12 @@ def _lifespan(live: Live | None) -> Callable[[FastAPI], AbstractAsyncContextMana
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         await to_thread.run_sync(prepare, app.state.settings, app.state.database)
         state = app.state
+        await to_thread.run_sync(state.shelf.keep)
         async with (
             anchoring(state.database, anchor_file(state.settings.var_path)),
             (live or _rooms)(app),
-            clearing(state.database, state.trail),
+            reloading(state.shelf, state.hub.stories_withdrawn),
+            clearing(state.database, state.trail, partial(clear_versions, state.shelf, state.database)),
         ):
             yield
         app.state.database.close()
@@ -120,7 +135,7 @@ def _lifespan(live: Live | None) -> Callable[[FastAPI], AbstractAsyncContextMana
 @asynccontextmanager
 async def _rooms(app: FastAPI) -> AsyncIterator[None]:
     state = app.state
-    async with live_rooms(state.database, state.library, state.settings, state.document_keys) as hub:
+    async with live_rooms(state.database, state.shelf, state.settings, state.document_keys) as hub:
         state.hub = hub
         yield
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Protocol
 
 from sqlmodel import Session
@@ -21,6 +21,9 @@ class LiveHub(Protocol):
             realtime.errors.JournalUnavailable: the record cannot be written now; nothing was done.
         """
 
+    def here(self) -> Collection[str]:
+        """Participants with a device in a session now, of all sessions of this process."""
+
     async def refresh_people(self, session_id: str) -> None:
         """Participant rows changed: read them again and send the roster."""
 
@@ -38,13 +41,13 @@ class LiveHub(Protocol):
         answer: dict[str, Any] | None,
         before: str | None = None,
     ) -> None:
-        """Write an entry from a form: replace its text or answer; durable when it returns.
+        """Write an entry from a form: its text, or keys of its answer (None takes one away); durable when it returns.
 
         `before` is the text that the form was filled from; what others wrote since then stays.
         """
 
-    async def close_person(self, session_id: str, participant_id: str, code: int) -> None:
-        """Close the sockets of one participant with `code`."""
+    async def stories_withdrawn(self) -> None:
+        """Stories were withdrawn from the content: every open page hears of it, and takes them off its screen."""
 
     async def close_account(self, user_id: str) -> None:
         """Close every socket of an account, at once: it was disabled, or signed out everywhere."""
@@ -69,11 +72,15 @@ class EntryText(Protocol):
 
     @property
     def answer(self) -> dict[str, Any]:
-        """The structured answer, of choice and scale."""
+        """The structured answer, of all exercises but free text."""
 
     @property
     def authors(self) -> Sequence[tuple[int, int, str]]:
         """Start, end and participant id of each span."""
+
+    @property
+    def answered(self) -> Mapping[str, str]:
+        """Who set each key of the answer last: participant ids."""
 
 
 class EntryReader(Protocol):

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from app.errors import AppError, BadInput, DatabaseUnavailable, NotFound, TooLarge
 from realtime.errors import JournalUnavailable, RefusalCode, Refused
 
+WRITING: Final = "/entries"
+"""The address of forms in which people write ends so."""
+NO_WORDS: Final = frozenset({"page", "exercise", "filled_with"})
 PROBLEM_JSON = "application/problem+json"
+Say = Callable[..., str]
+"""A message of the catalogue in the language of who asks: `app.pages.house.House.say`."""
 
 
 def _(words: str) -> str:
@@ -58,10 +64,22 @@ def install(app: FastAPI) -> None:
     """Map every error that a route may raise. What is not mapped is a fault of ours, see app.edge."""
 
     async def app_error(request: Request, error: Exception) -> Response:
+        if wants_page(request) and request.method == "POST" and request.url.path.endswith(WRITING):
+            request.state.written = await _written(request)
         return error_response(request, as_app_error(error))
 
     for kind in (AppError, Refused, JournalUnavailable, RequestValidationError, HTTPException):
         app.add_exception_handler(kind, app_error)
+
+
+async def _written(request: Request) -> list[str]:
+    """The words of a form that could not be taken, to be copied from the page that says why: nothing is lost."""
+    try:
+        fields = (await request.form()).multi_items()
+    except (HTTPException, RuntimeError, ClientDisconnect):  # it was no form, or is not there any more
+        return []
+    said = [(name, value.strip()) for name, value in fields if isinstance(value, str) and name not in NO_WORDS]
+    return [value for name, value in said if " " in value or (name == "text" and value)]
 
 
 def as_app_error(error: Exception) -> AppError:
@@ -119,9 +137,11 @@ DESCRIBED: Final[dict[int | str, dict[str, Any]]] = {
 """How the API describes its refusals, for every route alike."""
 
 
-def problem(error: AppError) -> dict[str, Any]:
-    """The RFC 9457 body: a sentence for a person, a code for a program."""
-    return {"title": error.title, "detail": error.detail, "status": error.status, "code": error.code}
+def problem(error: AppError, say: Say | None = None) -> dict[str, Any]:
+    """The RFC 9457 body: a sentence for a person, in their language, and a code for a program."""
+    title = say(error.title) if say else error.title
+    detail = say(error.words, **error.values) if say else error.detail
+    return {"title": title, "detail": detail, "status": error.status, "code": error.code}
 
 
 def wants_page(request: Request) -> bool:
@@ -138,4 +158,6 @@ def error_response(request: Request, error: AppError) -> Response:
         page: Response = draw(request, error)
         page.headers.update(error.headers)
         return page
-    return JSONResponse(problem(error), error.status, error.headers, media_type=PROBLEM_JSON)
+    speaker = getattr(request.app.state, "speaker", None) if "app" in request.scope else None
+    body = problem(error, speaker(request) if speaker is not None else None)
+    return JSONResponse(body, error.status, error.headers, media_type=PROBLEM_JSON)

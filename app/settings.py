@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.encryption.errors import BadMasterKey
 from app.encryption.key_file import KeyFile
@@ -64,7 +65,19 @@ class Settings(BaseSettings):
         "the newest first. Demo makes its own.",
     )
     master_key_file: Path | None = Field(default=None, description="A file with them instead, one a line.")
-    content_path: Path | None = Field(default=None, description="A content pack. Empty: the built-in one.")
+    content_path: Annotated[tuple[Path, ...], NoDecode] = Field(
+        default=(),
+        description="A content pack, or several with colons, the lowest first: built-in:/srv/our-pack. Empty: the "
+        "built-in one.",
+    )
+    contacts_path: Path | None = Field(
+        default=None, description="A file of crisis contacts. Empty: help.yaml of the content pack, else a sample."
+    )
+    content_digest: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="What those packs have to be, with colons in the same order: the SHA-256 that waymark content "
+        "build prints, or built-in. Empty: anything.",
+    )
     trusted_proxies: str = Field(
         default="127.0.0.1", description="Addresses of proxies whose X-Forwarded-* headers count, with commas."
     )
@@ -86,6 +99,13 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="How much is logged. No level logs what people write."
     )
+
+    @field_validator("content_path", "content_digest", mode="before")
+    @classmethod
+    def _are_several(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part for part in value.split(os.pathsep) if part)
+        return (value,) if isinstance(value, Path) else value or ()
 
     @field_validator("public_url")
     @classmethod

@@ -11,6 +11,8 @@ from content.errors import ContentError
 MAX_LINES = 2
 MAX_LINE_LETTERS = 37
 MAX_GAP_SECONDS = 4.0
+MAX_LETTERS_A_SECOND = 20
+"""What most people can read while they also watch; a caption of one or two words is let be."""
 
 _TIME = r"(?:(\d{2,}):)?([0-5]\d):([0-5]\d)\.(\d{3})"
 _TIMING = re.compile(rf"{_TIME}[ \t]+-->[ \t]+{_TIME}(?:[ \t]+.*)?")
@@ -107,6 +109,12 @@ def _cue_faults(cue: Cue) -> Iterator[tuple[int, str]]:
         yield cue.line, "This caption ends before it starts. Mend its times."
     if not cue.text:
         yield cue.line, "This caption has no words. Write what is said, or take it out."
+    elif cue.end > cue.start and len(cue.text) > 12 and len(cue.text) / (cue.end - cue.start) > MAX_LETTERS_A_SECOND:
+        yield (
+            cue.line,
+            f"This caption is too fast to read: {len(cue.text) / (cue.end - cue.start):.0f} letters a second, and "
+            f"{MAX_LETTERS_A_SECOND} can be read. Give it more time, or use fewer words.",
+        )
     if len(cue.lines) > MAX_LINES:
         yield cue.line, f"A caption has {MAX_LINES} lines at most. Make two captions of it."
     for number, line in enumerate(cue.lines, cue.line + 1):

@@ -13,7 +13,8 @@ _OPEN = re.compile(r":::[ \t]*(?P<kind>[\w-]+)[ \t]*(?:\{(?P<attributes>[^{}]*)\
 _CLOSE = re.compile(r":::[ \t]*")
 _ID = re.compile(r"#(\S+)")
 _ATTRIBUTE = re.compile(r"([A-Za-z_-]+)=(\S+)")
-_OPTION = re.compile(r"-[ \t](?P<id>[^|]*)\|(?P<label>.*)")
+_LISTED = re.compile(r"(?P<list>[-+])[ \t](?P<id>[^|]*)\|(?P<label>.*)")
+_LISTS = {"-": "options", "+": "piles"}
 _SETTING = re.compile(r"(?P<name>[A-Za-z_-]+)[ \t]*:[ \t]*(?P<value>.*)")
 
 
@@ -112,12 +113,13 @@ def _read_attributes(directive: RawDirective, text: str, file: str, findings: Fi
 def _read_line(directive: RawDirective, number: int, line: str, file: str, findings: Findings) -> None:
     if not line:
         return
-    if option := _OPTION.fullmatch(line):
-        options = directive.values.setdefault("options", [])
-        if isinstance(options, list):
-            directive.lines.setdefault(("options",), number)
-            directive.lines[("options", len(options))] = number
-            options.append({"id": option["id"].strip(), "label": option["label"].strip()})
+    if listed := _LISTED.fullmatch(line):
+        name = _LISTS[listed["list"]]
+        items = directive.values.setdefault(name, [])
+        if isinstance(items, list):
+            directive.lines.setdefault((name,), number)
+            directive.lines[(name, len(items))] = number
+            items.append({"id": listed["id"].strip(), "label": listed["label"].strip()})
     elif setting := _SETTING.fullmatch(line):
         _set(directive, setting["name"], setting["value"], number, file, findings)
     else:

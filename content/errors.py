@@ -3,8 +3,10 @@
 ContentError
 ├── PackError     the pack's files cannot become pages; carries every fault that was found
 ├── UnknownPage   no page has this id
-├── FolderInUse   a first pack cannot be written where something is (content.starter)
-├── FilmFailed    ffmpeg or espeak-ng said no (content.films)
+├── FolderInUse, CannotAdd   a pack, topic or page cannot be written there (content.starter)
+├── FilmFailed, NotInAPack   ffmpeg or espeak-ng said no, or a film's file lies elsewhere (content.films)
+├── BadArchive, FolderThere   a zip is not what a pack comes in; a pack is there already (content.importing)
+├── BundleInTheWay, BadManifest   a pack as one file cannot be written, or read (content.bundle, content.manifest)
 └── BadFile, BadYaml, BadCaptions   inside this package: they become faults
 """
 

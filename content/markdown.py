@@ -26,6 +26,9 @@ _MAX_LEVEL = 8
 _LOOKS_LIKE_HTML = re.compile(r"</?[A-Za-z][^<>]*>|<!--")
 _WRAPPERS = {"bullet_list": "ul", "ordered_list": "ol", "list_item": "li", "blockquote": "blockquote"}
 _HEADINGS = ("h2", "h3")
+_ROW = re.compile(r"^[ \t]*\|.*\|[ \t]*$", re.M)
+"""A line of a table: the parser knows none, and would show its strokes."""
+_NO_PLACE = "Code, rules and tables have no place on a page. Use plain paragraphs or a list."
 
 
 @dataclass(slots=True)
@@ -100,7 +103,7 @@ class ProseReader:
         elif token.type == "inline":
             self._passage(token, before.tag)
         elif name not in {"paragraph", "heading"}:
-            self._blame(self._line, "Code, rules and tables have no place on a page. Use plain paragraphs or a list.")
+            self._blame(self._line, _NO_PLACE)
 
     def _wrap(self, token: Token, name: str) -> None:
         tag = _WRAPPERS[name]
@@ -114,6 +117,8 @@ class ProseReader:
             self._passages[-1].closes += f"</{tag}>"
 
     def _passage(self, token: Token, tag: str) -> None:
+        if _ROW.search(token.content):
+            self._blame(self._line, _NO_PLACE)
         section = None
         children = list(token.children or [])
         if tag not in {"p", *_HEADINGS}:
@@ -178,6 +183,8 @@ class ProseReader:
     def _look_for_html(self, text: str) -> None:
         if _LOOKS_LIKE_HTML.search(text):
             self._blame(self._line, "HTML does not work here. Use **bold**, *slanted*, lists and links.")
+        if "](" in text:  # what the parser takes for no link, such as javascript:
+            self._blame(self._line, "A link here leads nowhere. Use page:topic/page, help:, https:// or tel:.")
 
 
 def _escape(text: str) -> str:

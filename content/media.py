@@ -38,14 +38,20 @@ class Video:
     transcript: tuple[str, ...]
 
 
+NO_FILM = Video((), "", "", 0, ())
+"""In place of a story that was withdrawn: its files need not be there any more."""
+
+
 class MediaFolder:
     """The media of one topic. Each fault goes to the file and line that asked for the media."""
 
-    def __init__(self, root: Path, topic_id: str, lang: str, findings: Findings) -> None:
+    def __init__(self, root: Path, topic_id: str, lang: str, findings: Findings, *, further: bool = False) -> None:
+        """`further`: the language is not the pack's own, so it may have films of its own and need not."""
         self._root = root
         self._topic_id = topic_id
         self._folder = root / "media" / topic_id
         self._lang = lang
+        self._further = further
         self._findings = findings
 
     def drawing(self, name: str, file: str, line: int) -> str | None:
@@ -53,7 +59,7 @@ class MediaFolder:
         path = self._find(name, (".svg",), file, line)
         if path is None:
             return None
-        if not _only_shapes(path.read_bytes()):
+        if not is_plain_drawing(path.read_bytes()):
             self._findings.add(
                 file, line, f"The drawing '{name}' is more than plain shapes, or over 64 KiB. Export it as plain SVG."
             )
@@ -61,9 +67,13 @@ class MediaFolder:
         return self._address(path)
 
     def video(self, source: VideoSource, file: str, line: int) -> Video | None:
-        """The files `<src>.mp4`, `.webm` (may be missing), `.jpg` and `.<lang>.vtt` of one video."""
-        mp4 = self._find(f"{source.src}.mp4", (".mp4",), file, line)
-        poster = self._find(f"{source.src}.jpg", (".jpg",), file, line)
+        """The files `<src>.mp4`, `.webm` (may be missing), `.jpg` and `.<lang>.vtt` of one video.
+
+        In a further language `<src>.<lang>.mp4`, `.webm` and `.jpg` stand in for them, where they are there.
+        """
+        film = self._own(source.src, ".mp4") or self._own(source.src, ".webm") or source.src
+        mp4 = self._find(f"{film}.mp4", (".mp4",), file, line)
+        poster = self._find(f"{self._own(source.src, '.jpg') or source.src}.jpg", (".jpg",), file, line)
         captions = self._find(f"{source.src}.{self._lang}.vtt", (".vtt",), file, line)
         if mp4 is None or poster is None or captions is None:
             return None
@@ -72,12 +82,17 @@ class MediaFolder:
             self._findings.add(file, line, f"'{mp4.name}' has no length. Make the video anew as a whole MP4 file.")
             return None
         sources = [(self._address(mp4), "video/mp4")]
-        if (self._folder / f"{source.src}.webm").exists():
-            webm = self._find(f"{source.src}.webm", (".webm",), file, line)
+        if (self._folder / f"{film}.webm").exists():
+            webm = self._find(f"{film}.webm", (".webm",), file, line)
             sources += [(self._address(webm), "video/webm")] if webm else []
         cues = self._cues(captions, seconds)
         transcript = tuple(cue.text for cue in cues)
         return Video(tuple(sources), self._address(captions), self._address(poster), round(seconds), transcript)
+
+    def _own(self, src: str, ending: str) -> str | None:
+        """The name of this language's own file of a video, if it has one."""
+        name = f"{src}.{self._lang}"
+        return name if self._further and (self._folder / f"{name}{ending}").exists() else None
 
     def _cues(self, path: Path, seconds: float) -> list[Cue]:
         name = relative(self._root, path)
@@ -115,7 +130,13 @@ class MediaFolder:
         return f"{MEDIA_ADDRESS}{self._topic_id}/{path.name}?v={version}"
 
 
-def _only_shapes(drawing: bytes) -> bool:
+def file_of(address: str) -> str:
+    """The file of a pack that has an address, from the pack's folder."""
+    return f"media/{address.partition('?')[0].removeprefix(MEDIA_ADDRESS)}"
+
+
+def is_plain_drawing(drawing: bytes) -> bool:
+    """Whether an SVG has shapes and nothing else: no style, script, link or text."""
     text = drawing.decode("utf-8", "replace")
     elements = set(_SVG_ELEMENT.findall(text))
     return len(drawing) <= _MAX_SVG_BYTES and elements <= _SVG_SHAPES and not _SVG_DANGER.search(text)

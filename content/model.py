@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import ClassVar
+import datetime
+from dataclasses import dataclass, replace
+from typing import ClassVar, Self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,11 +41,14 @@ class TextBlock(Block):
 class VideoBlock(Block):
     """A story as a video. `text` is the title. All addresses start with `/media/`.
 
-    `sources` are (address, media type), the one for old tablets first. `seconds` is its length, `transcript` the
-    captions as lines to read, `people` says who speaks and whether they are real.
+    `src` is the name of its files. `sources` are (address, media type), the one for old tablets first. `seconds` is
+    its length, `transcript` the captions as lines to read, `people` says who speaks and whether they are real.
+    `consent` is the record, and its day, of a real person's yes. A `withdrawn` story keeps its place on the page and
+    has nothing else left: no word, no address.
     """
 
     kind: ClassVar[str] = "video"
+    src: str
     title: str
     sources: tuple[tuple[str, str], ...]
     captions: str
@@ -53,43 +57,40 @@ class VideoBlock(Block):
     people: str
     seconds: int
     transcript: tuple[str, ...]
+    consent: tuple[str, datetime.date] | None = None
+    withdrawn: bool = False
+
+    def without(self) -> Self:
+        """The story's empty place, after it was withdrawn."""
+        return replace(
+            self,
+            text="",
+            title="",
+            sources=(),
+            captions="",
+            poster="",
+            note="",
+            people="",
+            seconds=0,
+            transcript=(),
+            withdrawn=True,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EntryBlock(Block):
-    """An exercise in free text. `text` is the question; `rows` the height of the field in lines."""
+class ExerciseBlock(Block):
+    """Something to answer, of one of the kinds in content.exercises. `text` is the question."""
 
-    kind: ClassVar[str] = "entry"
     ask: str
-    hint: str
-    rows: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChoiceBlock(Block):
-    """An exercise of ticks: at most `max` of `options`, which are (id, label). `text` is the question."""
-
-    kind: ClassVar[str] = "choice"
-    ask: str
-    options: tuple[tuple[str, str], ...]
-    max: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScaleBlock(Block):
-    """A rating from `min` to `max`, with words for both ends. `text` is the question."""
-
-    kind: ClassVar[str] = "scale"
-    ask: str
-    min: int
-    max: int
-    low: str
-    high: str
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """One page. `id` is `topic/page`; `version` changes with the page's words; `next` stays in the topic."""
+    """One page. `id` is `topic/page`; `next` stays in the topic.
+
+    `version` changes with the page's words, and is the same in all languages: a change in one is a change of the page.
+    """
 
     id: str
     topic_id: str
@@ -103,6 +104,16 @@ class Page:
     previous: str | None
     next: str | None
     lang: str
+    langs: tuple[str, ...] = ()
+    """In which words the page is there, as `en`, `de` or `en.easy`, the pack's own first; empty: only in those."""
+    easy: bool = False
+    """Written in easier words than the page that most people read."""
+    picture: tuple[str, str] | None = None
+    """The address of a drawing, and the words in its place."""
+    talk: tuple[str, ...] = ()
+    """Questions for two people to talk about."""
+    reviewed: tuple[str, datetime.date] | None = None
+    """Who looked at its words last, and when."""
 
     def block(self, block_id: str) -> Block | None:
         """The block of that id, if the page has it."""
@@ -118,6 +129,8 @@ class Topic:
     summary: str
     drawing: str | None
     pages: tuple[Page, ...]
+    lang: str
+    """Of its title and summary; a page that is not there in it has its own."""
 
     @property
     def minutes(self) -> int:

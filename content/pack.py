@@ -1,34 +1,66 @@
-"""A whole pack: its settings, its topics in order, and how its pages follow one another."""
+"""A whole pack: its settings, its topics in order, its languages, and how its pages follow one another."""
 
 from __future__ import annotations
 
 import hashlib
-import re
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from collections.abc import Iterator, Set
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TypeVar
 
 from content.faults import Findings
-from content.files import BadFile, inside, read_text, relative
-from content.media import MediaFolder
+from content.folder import PackFolder
 from content.model import Topic
-from content.pages import DraftPage, PageReader
-from content.schema import PackSource, Source, TopicSource, validate
-from content.strict_yaml import BadYaml, Settings, read_settings
+from content.naming import PageFiles, TopicFolder
+from content.pages import DraftPage
+from content.schema import PackSource, PackWordsSource
+from content.strict_yaml import Settings
+from content.topics import TopicReader
+from content.withdrawing import Story, stories_of, without
 
-_PAGE_FILE = re.compile(r"(?P<order>\d{2})-(?P<name>[a-z][a-z0-9-]*)\.(?P<lang>[a-z]{2,3})\.md")
-Model = TypeVar("Model", bound=Source)
+
+@dataclass(frozen=True, slots=True)
+class PackWords:
+    """What a pack says of itself in one further language, and its topics' (title, summary) in it."""
+
+    source: PackWordsSource
+    topics: dict[str, tuple[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """What a pack's files say: its settings, its topics, and the pages with the lines of their blocks."""
+    """What a pack's files say: its settings, its topics, and the pages with the lines of their blocks.
+
+    `topics` and `drafts` are in the pack's own language. `further` has the same pages in further languages and in
+    easier words, `words` what else is said in further languages.
+    """
 
     source: PackSource
     topics: tuple[Topic, ...]
     drafts: tuple[DraftPage, ...]
+    further: tuple[DraftPage, ...]
+    words: dict[str, PackWords]
     version: str
+    withdrawn: frozenset[Story] = frozenset()
+
+    def without(self, withdrawn: Set[Story]) -> Pack:
+        """The pack without these stories, wherever they stand: a story may be on several pages of its topic."""
+        if not withdrawn:
+            return self
+        return replace(
+            self,
+            topics=tuple(
+                replace(topic, pages=tuple(without(page, withdrawn) for page in topic.pages)) for topic in self.topics
+            ),
+            drafts=tuple(replace(draft, page=without(draft.page, withdrawn)) for draft in self.drafts),
+            further=tuple(replace(draft, page=without(draft.page, withdrawn)) for draft in self.further),
+            withdrawn=self.withdrawn | withdrawn,
+        )
+
+    @property
+    def all_drafts(self) -> Iterator[DraftPage]:
+        """Every page in every language, in easier words too."""
+        yield from self.drafts
+        yield from self.further
 
 
 class PackReader:
@@ -37,72 +69,71 @@ class PackReader:
     def __init__(self, root: Path, findings: Findings) -> None:
         self._root = root
         self._findings = findings
+        self._folder = PackFolder(root, findings)
 
     def read(self) -> Pack | None:
         """The pack, or None when its own settings are wrong."""
-        read = self._settings(PackSource, self._root / "pack.yaml")
+        read = self._folder.settings(PackSource, "pack.yaml")
         if read is None:
             return None
         source, settings = read
-        files: dict[str, dict[str, Path]] = {}
+        words = self._words(source, settings)
+        langs = (source.lang, *source.languages)
+        files: dict[str, dict[str, PageFiles]] = {}
         for index, topic_id in enumerate(source.topics):
             line = settings.line_of(("topics", index))
             if topic_id in files:
                 self._findings.add("pack.yaml", line, f"The topic '{topic_id}' stands here twice. Keep one of them.")
-            files[topic_id] = self._page_files(topic_id, source.lang, line)
+            files[topic_id] = TopicFolder(self._root, topic_id, langs, self._findings).pages(line)
         self._look_for_strays(set(files))
-        links = set(files) | {f"{topic}/{name}" for topic, names in files.items() for name in names}
+        links = self._hide(source, settings, files)
         topics: list[Topic] = []
         drafts: list[DraftPage] = []
-        for topic_id, names in files.items():
-            topic, pages = self._topic(topic_id, names, source.lang, links)
-            drafts += pages
+        further: list[DraftPage] = []
+        for topic_id, pages in files.items():
+            reader = TopicReader(self._folder, topic_id, source.lang, links, self._findings)
+            topic = reader.read(pages)
             topics += [topic] if topic else []
-        version = hashlib.sha256(repr((source, topics)).encode()).hexdigest()[:12]
-        return Pack(source, tuple(topics), tuple(drafts), version)
+            drafts += reader.drafts
+            further += reader.further
+            for lang in words:
+                if said := reader.words(lang):
+                    words[lang].topics[topic_id] = said
+        told = (source, topics, words, [draft.page for draft in further])
+        version = hashlib.sha256(repr(told).encode()).hexdigest()[:12]
+        pack = Pack(source, tuple(topics), tuple(drafts), tuple(further), words, version)
+        return pack.without(stories_of((draft.page for draft in drafts), withdrawn=True))
 
-    def _text(self, path: Path) -> str | None:
-        try:
-            return read_text(self._root, path)
-        except BadFile as bad:
-            self._findings.add(relative(self._root, path), 1, str(bad))
-            return None
-
-    def _settings(self, model: type[Model], path: Path) -> tuple[Model, Settings] | None:
-        file = relative(self._root, path)
-        text = self._text(path)
-        if text is None:
-            return None
-        try:
-            settings = read_settings(text)
-        except BadYaml as bad:
-            self._findings.add(file, bad.line, bad.sentence)
-            return None
-        source = validate(
-            model, settings.values, lambda place, sentence: self._findings.add(file, settings.line_of(place), sentence)
-        )
-        return None if source is None else (source, settings)
-
-    def _page_files(self, topic_id: str, lang: str, line: int) -> dict[str, Path]:
-        """The pages of a topic by name, in the order of the numbers that their files start with."""
-        folder = self._root / topic_id
-        found: dict[str, Path] = {}
-        if not inside(self._root, folder) or not folder.is_dir():
-            self._findings.add("pack.yaml", line, f"There is no folder for the topic '{topic_id}'. Add it.")
-            return found
-        for path in sorted(folder.iterdir()):
-            file = relative(self._root, path)
-            named = _PAGE_FILE.fullmatch(path.name)
-            if path.name == "topic.yaml" or path.name.startswith("."):
+    def _hide(self, source: PackSource, settings: Settings, files: dict[str, dict[str, PageFiles]]) -> dict[str, bool]:
+        """Take what is hidden out of `files`; all ids that a link may name, with whether there is still such a page."""
+        pages = [f"{topic}/{name}" for topic, names in files.items() for name in names]
+        known = dict.fromkeys([*files, *pages], True)
+        for index, hidden in enumerate(source.hide):
+            if hidden not in known:
+                line = settings.line_of(("hide", index))
+                self._findings.add("pack.yaml", line, f"There is no topic or page '{hidden}' to hide. Mend its name.")
                 continue
-            if named is None:
-                self._findings.add(file, 1, f"Name a page like '01-what-helps.{lang}.md', or move this file away.")
-            elif named["lang"] != lang:
-                self._findings.add(file, 1, f"This pack is in '{lang}'. Put other languages into a pack of their own.")
-            elif named["name"] in found:
-                self._findings.add(file, 1, f"Two pages are named '{named['name']}'. Give each its own name.")
-            else:
-                found[named["name"]] = path
+            for one in (one for one in known if one == hidden or one.startswith(f"{hidden}/")):
+                known[one] = False
+            topic, _, name = hidden.partition("/")
+            names = files.get(topic, {})
+            names.pop(name, None)
+            if not name or not names:
+                files.pop(topic, None)
+                known[topic] = False
+        return known
+
+    def _words(self, source: PackSource, settings: Settings) -> dict[str, PackWords]:
+        """What stands in pack.<lang>.yaml of each further language."""
+        found: dict[str, PackWords] = {}
+        for index, lang in enumerate(source.languages):
+            if lang == source.lang or lang in found:
+                line = settings.line_of(("languages", index))
+                self._findings.add("pack.yaml", line, f"The language '{lang}' stands here twice. Keep one of them.")
+                continue
+            read = self._folder.settings(PackWordsSource, f"pack.{lang}.yaml")
+            if read is not None:
+                found[lang] = PackWords(read[0])
         return found
 
     def _look_for_strays(self, topics: set[str]) -> None:
@@ -111,48 +142,3 @@ class PackReader:
                 self._findings.add(
                     f"{path.name}/topic.yaml", 1, f"Nobody can reach this topic. Add '{path.name}' to pack.yaml."
                 )
-
-    def _topic(
-        self, topic_id: str, names: dict[str, Path], lang: str, links: set[str]
-    ) -> tuple[Topic | None, list[DraftPage]]:
-        file = f"{topic_id}/topic.yaml"
-        media = MediaFolder(self._root, topic_id, lang, self._findings)
-        read = self._settings(TopicSource, self._root / topic_id / "topic.yaml")
-        drafts: list[DraftPage] = []
-        for name, path in names.items():
-            reader = PageReader(f"{topic_id}/{name}", relative(self._root, path), lang, links, media, self._findings)
-            text = self._text(path)
-            draft = None if text is None else reader.read(text)
-            drafts += [draft] if draft else []
-        self._join(topic_id, drafts)
-        if not names:
-            self._findings.add(file, 1, "This topic has no page. Add one, or take it out of pack.yaml.")
-        if read is None:
-            return None, drafts
-        source, settings = read
-        drawing = media.drawing(source.drawing, file, settings.line_of(("drawing",))) if source.drawing else None
-        pages = tuple(draft.page for draft in drafts)
-        return Topic(id=topic_id, title=source.title, summary=source.summary, drawing=drawing, pages=pages), drafts
-
-    def _join(self, topic_id: str, drafts: list[DraftPage]) -> None:
-        """Let the pages follow one another: by their files' order, or as a page's own `next` says."""
-        ids = [draft.page.id for draft in drafts]
-        following = dict(pairwise(ids))
-        for draft in drafts:
-            if draft.follows is None:
-                continue
-            wanted = f"{topic_id}/{draft.follows}"
-            if wanted not in ids or wanted == draft.page.id:
-                self._findings.add(
-                    draft.file,
-                    draft.follows_line,
-                    f"'next' leads nowhere: there is no other page '{draft.follows}' here.",
-                )
-            else:
-                following[draft.page.id] = wanted
-        before: dict[str, str] = {}
-        for page_id, next_id in following.items():
-            before.setdefault(next_id, page_id)
-        for draft in drafts:
-            page = draft.page
-            draft.page = replace(page, previous=before.get(page.id), next=following.get(page.id))

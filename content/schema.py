@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
 import difflib
 from collections.abc import Callable
 from typing import Annotated, Literal, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from content.strict_yaml import Place
@@ -14,6 +15,8 @@ from content.strict_yaml import Place
 SLUG = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 Slug = Annotated[str, Field(pattern=SLUG, max_length=60)]
 Line = Annotated[str, Field(min_length=1, max_length=300)]
+PageOrTopic = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*(/[a-z][a-z0-9-]*)?$", max_length=121)]
+Lang = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
 Tag = Literal["connectedness", "hope", "identity", "meaning", "empowerment", "difficulties"]
 TAGS: tuple[Tag, ...] = ("connectedness", "hope", "identity", "meaning", "empowerment", "difficulties")
 
@@ -24,16 +27,72 @@ class Source(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, str_strip_whitespace=True)
 
 
+Synonyms = dict[Line, Annotated[list[Line], Field(min_length=1, max_length=8)]]
+"""What people look for, and what pages say instead: `meds: [medicine]`."""
+
+
 class PackSource(Source):
     """pack.yaml: the order of the topics, and how plain the words have to be."""
 
     title: Line
-    lang: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
+    lang: Lang
+    languages: Annotated[list[Lang], Field(max_length=40)] = []
     note: Line
     topics: Annotated[list[Slug], Field(min_length=1, max_length=60)]
+    hide: list[PageOrTopic] = []
     reading_grade_max: Annotated[int, Field(ge=1, le=12)] = 5
     sentence_words_max: Annotated[int, Field(ge=5, le=40)] = 15
+    easy_grade_max: Annotated[int, Field(ge=1, le=12)] = 3
+    easy_sentence_words_max: Annotated[int, Field(ge=4, le=40)] = 10
+    word_letters_max: Annotated[int, Field(ge=8, le=60)] = 20
+    page_words_max: Annotated[int, Field(ge=50, le=2000)] = 350
+    media_kb_max: Annotated[int, Field(ge=100, le=10_000)] = 400
     glossary: list[Line] = []
+    banned: dict[Line, Line] = {}
+    synonyms: Synonyms = {}
+
+
+class UpperPackSource(Source):
+    """pack.yaml of a pack that lies over another one: what it leaves out is as below. `over` may name what is below."""
+
+    over: Literal["built-in"] | None = None
+    title: Line | None = None
+    lang: Lang | None = None
+    languages: list[Lang] = []
+    note: Line | None = None
+    topics: list[Slug] = []
+    hide: list[PageOrTopic] = []
+    reading_grade_max: int | None = None
+    sentence_words_max: int | None = None
+    easy_grade_max: int | None = None
+    easy_sentence_words_max: int | None = None
+    word_letters_max: int | None = None
+    page_words_max: int | None = None
+    media_kb_max: int | None = None
+    glossary: list[Line] = []
+    banned: dict[Line, Line] = {}
+    synonyms: Synonyms = {}
+
+
+class PackWordsSource(Source):
+    """pack.<lang>.yaml: the pack's own words in a further language. Limits left out are those of pack.yaml."""
+
+    title: Line
+    note: Line
+    sentence_words_max: Annotated[int, Field(ge=5, le=40)] | None = None
+    easy_sentence_words_max: Annotated[int, Field(ge=4, le=40)] | None = None
+    word_letters_max: Annotated[int, Field(ge=8, le=60)] | None = None
+    page_words_max: Annotated[int, Field(ge=50, le=2000)] | None = None
+    glossary: list[Line] = []
+    banned: dict[Line, Line] = {}
+    synonyms: Synonyms = {}
+
+
+class ReviewSource(Source):
+    """Who looked at the words last, and when. A page without its own has its topic's."""
+
+    by: Line
+    date: Annotated[datetime.date, Field(strict=False)]
 
 
 class TopicSource(Source):
@@ -42,6 +101,23 @@ class TopicSource(Source):
     title: Line
     summary: Line
     drawing: Line | None = None
+    reviewed: ReviewSource | None = None
+
+
+class TopicWordsSource(Source):
+    """topic.<lang>.yaml: a topic's words in a further language."""
+
+    title: Line
+    summary: Line
+    reviewed: ReviewSource | None = None
+
+
+class TalkSource(Source):
+    """Questions for two people to talk about: to understand, to explore, to look forward."""
+
+    understand: Line | None = None
+    explore: Line | None = None
+    look_forward: Line | None = None
 
 
 class PageSource(Source):
@@ -53,6 +129,30 @@ class PageSource(Source):
     tags: Annotated[list[Tag], Field(min_length=1, max_length=6)]
     content_note: Line | None = None
     next: Slug | None = None
+    picture: Line | None = None
+    picture_alt: Line | None = None
+    talk: TalkSource | None = None
+    reviewed: ReviewSource | None = None
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if self.picture and not self.picture_alt:
+            raise PydanticCustomError("plain", "'picture_alt' is missing. Say what the picture shows.")
+        return self
+
+
+class PageWordsSource(Source):
+    """The settings on top of a page in a further language, or in easier words: only what is said in words.
+
+    All the rest is that of the page in the pack's own language.
+    """
+
+    title: Line | None = None
+    summary: Line | None = None
+    content_note: Line | None = None
+    picture_alt: Line | None = None
+    talk: TalkSource | None = None
+    reviewed: ReviewSource | None = None
 
 
 class DirectiveSource(Source):
@@ -61,74 +161,73 @@ class DirectiveSource(Source):
     id: Slug
 
 
+def _yes_or_no(value: object) -> object:
+    return {"yes": True, "no": False}.get(str(value), value)
+
+
+YesNo = Annotated[bool, BeforeValidator(_yes_or_no)]
+"""`yes` or `no` on a line of a directive."""
+
+
+class ConsentSource(Source):
+    """Where the signed yes of who speaks is kept, and of which day it is."""
+
+    record: Line
+    date: Annotated[datetime.date, Field(strict=False)]
+
+
+def _consent(value: object) -> object:
+    record, comma, date = str(value).rpartition(",")
+    return {"record": record.strip(), "date": date.strip()} if comma else {"record": str(value)}
+
+
 class VideoSource(DirectiveSource):
-    """`:::video`: a story as a video. `src` names its files without their endings."""
+    """`:::video`: a story as a video. `src` names its files without their endings.
+
+    A `real` person has given their `consent` in writing, and may take it back: `withdrawn` hides the story at once.
+    """
 
     kind: Literal["video"]
     src: Slug
     title: Line
     people: Line
     note: Line
+    real: YesNo = False
+    consent: Annotated[ConsentSource, BeforeValidator(_consent)] | None = None
+    withdrawn: YesNo = False
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if self.real and self.consent is None:
+            raise PydanticCustomError(
+                "plain", "A real person speaks here. Add 'consent: number of the record, 2026-09-01'."
+            )
+        return self
 
 
-class EntrySource(DirectiveSource):
-    """`:::entry`: a question that is answered in one's own words."""
+class VideoWordsSource(DirectiveSource):
+    """`:::video` on a page in a further language, or in easier words: the same story, told of in other words."""
 
-    kind: Literal["entry"]
+    kind: Literal["video"]
+    src: Slug | None = None
+    title: Line
+    people: Line
+    note: Line
+
+
+class ExerciseSource(DirectiveSource):
+    """What every exercise has: a question, and a hint where one helps. Its kind adds the rest (content.exercises)."""
+
     ask: Line
     hint: Line | None = None
-    rows: Annotated[int, Field(ge=1, le=20)] = 4
 
 
 class OptionSource(Source):
-    """`- id | label` in a choice."""
+    """`- id | label` in a list of options."""
 
     id: Slug
     label: Line
 
-
-class ChoiceSource(DirectiveSource):
-    """`:::choice`: a question with ticks."""
-
-    kind: Literal["choice"]
-    ask: Line
-    options: Annotated[list[OptionSource], Field(min_length=2, max_length=12)]
-    max: Annotated[int, Field(ge=1, le=12)] = 1
-
-    @model_validator(mode="after")
-    def _fits(self) -> Self:
-        ids = [option.id for option in self.options]
-        if len(set(ids)) < len(ids):
-            raise PydanticCustomError("plain", "Two options have the same id. Give each its own.")
-        if self.max > len(ids):
-            raise PydanticCustomError("plain", "'max' is more than there are options. Make it smaller.")
-        return self
-
-
-class ScaleSource(DirectiveSource):
-    """`:::scale`: a rating between two ends."""
-
-    kind: Literal["scale"]
-    ask: Line
-    low: Line
-    high: Line
-    min: Annotated[int, Field(ge=0, le=10)] = 0
-    max: Annotated[int, Field(ge=1, le=10)] = 10
-
-    @model_validator(mode="after")
-    def _rises(self) -> Self:
-        if self.min >= self.max:
-            raise PydanticCustomError("plain", "'min' must be less than 'max'.")
-        return self
-
-
-Directive = VideoSource | EntrySource | ChoiceSource | ScaleSource
-KINDS: dict[str, type[Directive]] = {
-    "video": VideoSource,
-    "entry": EntrySource,
-    "choice": ChoiceSource,
-    "scale": ScaleSource,
-}
 
 Model = TypeVar("Model", bound=Source)
 
@@ -150,6 +249,9 @@ _SENTENCES = {
     "string_pattern_mismatch": "{name} may have small letters, digits and single hyphens, and starts with a letter.",
     "string_too_short": "{name} is empty. Write something.",
     "string_type": "{name} must be text. Put it in quotes.",
+    "bool_type": "{name} is yes or no.",
+    "date_from_datetime_parsing": "{name} must be a day, as 2026-09-01.",
+    "date_parsing": "{name} must be a day, as 2026-09-01.",
 }
 
 

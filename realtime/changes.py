@@ -38,7 +38,7 @@ class Changes:
     async def entry_added(self, entry: str) -> None:
         """An entry was begun in the database: rooms of its workbook learn of it."""
         self._rooms.note_change()
-        stored = await self._journal.load_document(EntryId(entry))
+        stored = await self._rooms.steady(lambda: self._journal.load_document(EntryId(entry)))
         if stored is None:
             return
         for seat in self._rooms:
@@ -52,11 +52,10 @@ class Changes:
             self._carry_out(seat, seat.room.entry_removed(EntryId(entry), self._clock.now()))
         self._rooms.drop_document(EntryId(entry))
 
-    def close_person(self, session: str, participant: str, code: CloseCode = CloseCode.FORBIDDEN) -> None:
-        """Close all sockets of a participant of one session."""
-        seat = self._rooms.get(SessionId(session))
-        if seat is not None:
-            self._carry_out(seat, seat.room.close_where(lambda who: who.id == participant, code, "closed"))
+    def stories_withdrawn(self) -> None:
+        """Stories are gone from the pages: every device hears it, and takes them off its screen."""
+        for seat in self._rooms:
+            self._carry_out(seat, seat.room.telling.welcomes(self._clock.now()))
 
     def close_account(self, person: str) -> None:
         """Close all sockets of a person (`Participant.person`), in every session."""

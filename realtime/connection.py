@@ -7,6 +7,7 @@ import contextlib
 import logging
 from typing import Protocol
 
+from realtime import wire
 from realtime.device import Allowance
 from realtime.errors import BadFrame, CloseCode
 from realtime.hub import Hub, Visit
@@ -74,12 +75,15 @@ async def serve(socket: Socket, hub: Hub, session: SessionId, participant: Parti
 
 async def _read(socket: Socket, hub: Hub, visit: Visit) -> None:
     """Take messages as fast as the allowance and the disk let us; the network holds back the rest (SPEC C3)."""
-    allowance = Allowance(Limits.FRAMES_A_SECOND, 2 * Limits.FRAMES_A_SECOND)
+    frames = Allowance(Limits.FRAMES_A_SECOND, 2 * Limits.FRAMES_A_SECOND)
+    edits = Allowance(Limits.EDITS_A_SECOND, 2 * Limits.EDITS_A_SECOND)
     loop = asyncio.get_running_loop()
     try:
         while True:
             message = await socket.receive()
-            too_early = allowance.spend(loop.time())
+            too_early = frames.spend(loop.time())
+            if wire.is_edit(message):
+                too_early = max(too_early, edits.spend(loop.time()))
             if too_early:
                 await asyncio.sleep(too_early)
             await hub.commits.room_left()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from realtime.identity import ConnectionId, EntryId, Participant
@@ -56,7 +57,7 @@ class Device:
     read: set[EntryId] = field(default_factory=set)
     """Entries of others that were read here: the record was told of each once."""
     acted_at: float = 0.0
-    """The last act of a person; a heartbeat is none."""
+    """The last act of a person (0: none yet). A heartbeat is none, nor is coming back by itself after a cut line."""
     told_refusals: Allowance = field(default_factory=lambda: Allowance(Limits.AUDITED_A_SECOND, 30))
     """How many refused acts the audit trail is told of."""
     commands: Allowance = field(
@@ -66,3 +67,13 @@ class Device:
     def reads(self, entry: EntryId) -> bool:
         """Whether what is written into this entry is to be sent here."""
         return entry in self.open or entry in self.renewing
+
+
+def acts_of(devices: Iterable[Device]) -> dict[str, float]:
+    """When a person last did something, by the sign-in behind their device."""
+    acts: dict[str, float] = {}
+    for device in devices:
+        sign_in = device.participant.sign_in
+        if sign_in is not None:
+            acts[sign_in] = max(device.acted_at, acts.get(sign_in, 0.0))
+    return acts

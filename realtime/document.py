@@ -75,6 +75,11 @@ class Document:
         """The visible text."""
         return str(self._text)
 
+    @property
+    def answer(self) -> dict[str, Any]:
+        """The structured answer."""
+        return dict(self._answer.to_py() or {})
+
     def receive(self, update: bytes, author: Participant) -> Change | None:
         """Apply an update that `author` sent; None when it brings nothing new.
 
@@ -150,9 +155,10 @@ class Document:
     def rewrite(
         self, text: str | None, answer: dict[str, object] | None, client: int, before: str | None = None
     ) -> bytes:
-        """The smallest update that makes the text or the answer read so, written under a fresh client id.
+        """The smallest update that makes the text read so and sets `answer`'s keys, under a fresh client id.
 
-        `before` is what the writer saw: what others wrote since then stays.
+        A key of `answer` with None is taken away; keys that it does not name stay as they are. `before` is the text
+        that the writer saw: what others wrote since then stays.
         """
         if text is not None and before is not None:
             text = merged(before, text, self.text)
@@ -163,7 +169,7 @@ class Document:
             if text is not None:
                 _replace(scratch.get("text", type=Text), text)
             if answer is not None:
-                _reconcile(scratch.get("answer", type=Map), answer)
+                _set_keys(scratch.get("answer", type=Map), answer)
         return scratch.get_update(state)
 
     def vector(self) -> bytes:
@@ -237,9 +243,9 @@ def _replace(shared: Text, wanted: str) -> None:
         shared.insert(start, new[start : len(new) - end].decode())
 
 
-def _reconcile(shared: Map[object], wanted: dict[str, object]) -> None:
-    for key in [key for key in shared.keys() if key not in wanted]:
-        del shared[key]
-    for key, value in wanted.items():
-        if shared.get(key) != value:
+def _set_keys(shared: Map[object], changed: dict[str, object]) -> None:
+    for key, value in changed.items():
+        if value is None:
+            shared.pop(key, None)
+        elif shared.get(key) != value:
             shared[key] = value

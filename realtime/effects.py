@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from realtime.document import Document
 from realtime.errors import CloseCode
 from realtime.identity import ConnectionId, EntryId
-from realtime.journal import Record
+from realtime.journal import KeptMark, Record
 from realtime.protocol import MarkAdded, MarkRemoved
 
 
@@ -55,6 +57,18 @@ class Load:
 
 
 @dataclass(frozen=True, slots=True)
+class Fetch:
+    """Fetch the documents of these entries, give them to `go_on` with the time, and do that.
+
+    None: there is none, or it cannot be read now. The one that `go_on` writes in is the last: nothing comes between
+    fetching it and the edit.
+    """
+
+    entries: tuple[EntryId, ...]
+    go_on: Callable[[Sequence[Document | None], float], list[Effect]]
+
+
+@dataclass(frozen=True, slots=True)
 class Relay:
     """Give a committed edit to the other rooms that have this document open."""
 
@@ -64,10 +78,10 @@ class Relay:
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """A mark was kept or taken away: other rooms of the same workbook have it too. `person`: its author's key."""
+    """A mark was kept or taken away: other rooms of the same workbook have it too. `kept`: the mark that was kept."""
 
     event: MarkAdded | MarkRemoved
-    person: str
+    kept: KeptMark | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +128,7 @@ class Reload:
 
 @dataclass(frozen=True, slots=True)
 class Announce:
-    """Call `Room.announce`: who is here is told as it is by then, not as it was when this was decided."""
+    """Tell the roster: who is here is told as it is by then, not as it was when this was decided."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +145,7 @@ Effect: TypeAlias = (
     | Point
     | Persist
     | Load
+    | Fetch
     | Relay
     | Spread
     | Discard
@@ -142,3 +157,16 @@ Effect: TypeAlias = (
     | Announce
     | Tell
 )
+
+
+def together(effects: Sequence[Effect]) -> list[Effect]:
+    """Several commits as one: all of it is kept, or nothing."""
+    commits = [effect for effect in effects if isinstance(effect, Persist)]
+    return [
+        Persist(
+            tuple(record for commit in commits for record in commit.records),
+            tuple(then for commit in commits for then in commit.then),
+            tuple(lost for commit in commits for lost in commit.otherwise),
+        ),
+        *(effect for effect in effects if not isinstance(effect, Persist)),
+    ]

@@ -7,16 +7,17 @@ frame, against what holds now (SPEC D1 to D12, A4). An edit is committed before 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from itertools import chain
 
 from realtime import notes, wire
 from realtime import protocol as p
 from realtime.device import Device
 from realtime.document import Change, Document, Incomplete, Poisoned
-from realtime.effects import Close, Discard, Effect, Load, Persist, Relay, Release, Renew, Send, Tell
+from realtime.effects import Close, Discard, Effect, Load, Persist, Relay, Release, Reload, Renew, Send, Tell
 from realtime.errors import BadFrame, CloseCode, RefusalCode, Refused
-from realtime.identity import ConnectionId, EntryId, Participant
+from realtime.identity import ConnectionId, EntryId, Participant, ParticipantId
 from realtime.journal import EventRecord, UpdateRecord
-from realtime.permissions import Access, EntryCard, access_to_entry, is_one_of_the_two
+from realtime.permissions import Access, EntryCard, is_one_of_the_two
 from realtime.presence import Presence
 from realtime.session import Session
 
@@ -38,9 +39,7 @@ class Entries:
 
     def access(self, participant: Participant, card: EntryCard, now: float) -> Access | None:
         """How a participant may open an entry at this moment."""
-        shared = self._session.shows(participant, card.id)
-        scope = self._session.scope_of(participant.id, now)
-        return access_to_entry(participant, card, shared=shared, scope=scope)
+        return self._session.access(participant, card, now)
 
     def open(self, device: Device, name: str, now: float) -> list[Effect]:
         """A device asks for a document. A missing one and a foreign one sound alike."""
@@ -104,7 +103,8 @@ class Entries:
         held = device.opening.get(EntryId(name.removeprefix(PREFIX)))
         if held is None:
             return None
-        if len(held) >= MAX_HELD_FRAMES:
+        waiting = sum(map(len, chain.from_iterable(device.opening.values())))
+        if len(held) >= MAX_HELD_FRAMES or waiting + len(message) > p.Limits.DOCUMENT_BYTES:
             return [Close(device.connection, CloseCode.TRY_AGAIN, "too much at once")]
         held.append(message)
         return []
@@ -135,7 +135,9 @@ class Entries:
         if others:
             answers.append(wire.awareness(document.name, others))
         told = tuple(Send((device.connection,), answer) for answer in answers)
-        return [Persist(notes.of_reading(self._session.stored.id, device, document.card), told)]
+        # Where reading cannot be put down nothing is read: not now, and not when it is asked for again.
+        not_now = (Close(device.connection, CloseCode.TRY_AGAIN, "not now"),)
+        return [Persist(notes.of_reading(self._session.stored.id, device, document.card), told, otherwise=not_now)]
 
     def _edit(self, device: Device, document: Document, frame: wire.Update, access: Access, now: float) -> list[Effect]:
         sender = (device.connection,)
@@ -148,7 +150,7 @@ class Entries:
             change = document.receive(frame.update, device.participant)
         except Refused as refusal:
             noted = notes.of_refusal(self._session.stored.id, device, "edit", refusal.code, now)
-            answer: list[Effect] = [Send(sender, lost), Send(sender, self._refusal(document, refusal.code))]
+            answer: list[Effect] = [Send(sender, lost), Send(sender, self._refusal(device, document, refusal.code))]
             return [*answer, Persist(noted, ())] if noted else answer
         except Incomplete:
             # Someone who types while coming back sends new words before the old ones that we ask for. So ask again:
@@ -159,6 +161,7 @@ class Entries:
             return [close, Discard(document.card.id)]
         if change is None:
             return [Persist((), (Send(sender, kept),))]
+        device.acted_at = now
         return [self._keep(document, change, device.participant, sender, Send(sender, kept), Send(sender, lost))]
 
     def _keep(
@@ -167,28 +170,36 @@ class Entries:
         change: Change,
         author: Participant,
         sender: tuple[ConnectionId, ...],
-        kept: Effect,
-        lost: Effect,
+        kept: Effect | None = None,
+        lost: Effect | None = None,
+        typed_by: ParticipantId | None = None,
     ) -> Persist:
         """Commit first; then answer the author and tell those who have the document open, here and in other rooms."""
         entry = document.card.id
-        record = UpdateRecord(self._session.stored.id, entry, document.epoch, change.update, author, change.clients)
+        record = UpdateRecord(
+            self._session.stored.id, entry, document.epoch, change.update, author, change.clients, typed_by
+        )
         news = wire.sync_update(document.name, change.update)
         others = tuple(c for c, other in self._devices.items() if c not in sender and other.reads(entry))
         told = (Send(others, news),) if others else ()
         hidden, hidden_from = self._keep_back(entry, author)
         back = tuple(Close(c, CloseCode.RELOAD, "reload") for c in sender)
+        answered, refused = (kept,) if kept else (), (lost,) if lost else ()
         return Persist(
-            (*hidden, record), (kept, *told, *hidden_from, Relay(entry, news)), otherwise=(lost, *back, Renew(entry))
+            (*hidden, record),
+            (*answered, *told, *hidden_from, Relay(entry, news)),
+            otherwise=(*refused, *back, Renew(entry)),
         )
 
-    def _keep_back(self, entry: EntryId, author: Participant) -> tuple[tuple[EventRecord, ...], tuple[Send, ...]]:
+    def _keep_back(
+        self, entry: EntryId, author: Participant | None
+    ) -> tuple[tuple[EventRecord, ...], tuple[Send, ...]]:
         """What is written while watchers are covered is not for them later either (SPEC V3)."""
         session = self._session
         if session.cover is None or entry not in session.shared or entry in session.kept_back:
             return (), ()
         session.kept_back.add(entry)
-        event = p.KeptBack(seq=session.next_event(), actor=author.id, entry=entry)
+        event = p.KeptBack(seq=session.next_event(), actor=author.id if author else None, entry=entry)
         two = tuple(c for c, device in self._devices.items() if is_one_of_the_two(device.participant))
         told = (Send(two, wire.event(event)),) if two else ()
         return (EventRecord(session.stored.id, session.stored.workbook, event, author, session.dump()),), told
@@ -206,6 +217,15 @@ class Entries:
             return [Persist((), (Tell(ticket),))]
         return [self._keep(document, change, author, (), Tell(ticket), Tell(ticket, RefusalCode.ENDED))]
 
+    def put_in(self, document: Document, update: bytes, keeper: Participant, typist: ParticipantId) -> list[Effect]:
+        """What `typist` typed and `keeper` keeps, into the keeper's own entry.
+
+        Raises:
+            Refused: it has no room for more.
+        """
+        change = document.receive(update, keeper)
+        return [] if change is None else [self._keep(document, change, keeper, (), typed_by=typist)]
+
     def _notice(self, device: Device, document: Document, frame: wire.Awareness, presence: Presence) -> list[Effect]:
         effects: list[Effect] = []
         for state in frame.states:
@@ -221,9 +241,11 @@ class Entries:
         return [Send(others, frame)] if others else []
 
     def relay(self, entry: EntryId, frame: bytes) -> list[Effect]:
-        """A committed edit from another room that has the same document open."""
+        """A committed edit from another room of the same workbook."""
         readers = tuple(c for c, device in self._devices.items() if device.reads(entry))
-        return [Send(readers, frame)] if readers else []
+        told: list[Effect] = [Send(readers, frame)] if readers else []
+        hidden, hidden_from = self._keep_back(entry, None)
+        return [*told, Persist(hidden, hidden_from, otherwise=(Reload(),))] if hidden else told
 
     def close(self, device: Device, name: str) -> list[Effect]:
         """A device is done with a document, or has left."""
@@ -291,8 +313,9 @@ class Entries:
         self._presence.pop(entry, None)
         return [Release(entry)]
 
-    def _refusal(self, document: Document, code: str) -> bytes:
-        return wire.event(p.Refusal(seq=self._session.seq, command=None, code=code, document=document.name))
+    def _refusal(self, device: Device, document: Document, code: str) -> bytes:
+        seq = self._session.seq_for(device.participant)
+        return wire.event(p.Refusal(seq=seq, command=None, code=code, document=document.name))
 
     def open_now(self) -> frozenset[EntryId]:
         """The documents that this room holds."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,8 +23,7 @@ from realtime.identity import ConnectionId, EntryId, Participant, ParticipantId,
 from realtime.journal import Journal
 from realtime.line import Line
 from realtime.room import Room
-from realtime.rooms import Rooms, Seat
-from realtime.session import PageCard
+from realtime.rooms import PagesOf, Rooms, Seat
 
 log = logging.getLogger("waymark.hub")
 
@@ -46,7 +45,7 @@ class Hub:
     def __init__(
         self,
         journal: Journal,
-        pages: Mapping[str, PageCard],
+        pages: PagesOf,
         clock: Clock,
         new_id: Callable[[], str],
     ) -> None:
@@ -98,6 +97,7 @@ class Hub:
 
     def _look_after(self, seat: Seat, now: float, *, beat: bool) -> None:
         self._do(seat, seat.room.sweep(now))
+        self._do(seat, seat.room.settle_cover(now))
         if beat:
             for line in seat.lines.values():
                 line.heartbeat()
@@ -166,7 +166,8 @@ class Hub:
     ) -> None:
         """Make an entry read so, for a form without scripts; when this returns it is on disk.
 
-        `before` is what the form was filled from: what others wrote since then stays.
+        `answer` holds the keys that the form changed, None for one that it took away. `before` is the text that the
+        form was filled from: what others wrote since then stays.
 
         Raises:
             Refused: the entry is not there, or not theirs to write.
@@ -260,6 +261,21 @@ class Hub:
 
         self._spawn(load())
 
+    def _fetch(self, seat: Seat, effect: fx.Fetch) -> None:
+        async def fetch() -> None:
+            seat.entering += 1
+            try:
+                documents = await self._rooms.readable(effect.entries)
+                there = [None if seat.gone else document for document in documents]
+                self._do(seat, effect.go_on(there, self._clock.now()))
+            finally:
+                seat.entering -= 1
+                for entry in effect.entries:
+                    self._rooms.release(entry)
+                self._rooms.evict_if_unused(seat)
+
+        self._spawn(fetch())
+
     def _relay(self, seat: Seat, effect: fx.Relay) -> None:
         for other in self._rooms:
             if other is not seat:
@@ -268,7 +284,7 @@ class Hub:
     def _spread(self, seat: Seat, effect: fx.Spread) -> None:
         for other in self._rooms:
             if other is not seat and other.room.session.stored.workbook == seat.room.session.stored.workbook:
-                self._do(other, other.room.marked_elsewhere(effect.event, effect.person, self._clock.now()))
+                self._do(other, other.room.marked_elsewhere(effect.event, effect.kept, self._clock.now()))
 
     def _discard(self, seat: Seat, effect: fx.Discard) -> None:
         self._rooms.drop_document(effect.entry)
@@ -301,7 +317,7 @@ class Hub:
         self._rooms.forget(seat)
 
     def _announce(self, seat: Seat, effect: fx.Announce) -> None:
-        self._do(seat, seat.room.announce(self._clock.now()))
+        self._do(seat, seat.room.telling.roster(self._clock.now()))
 
     def _tell(self, seat: Seat, effect: fx.Tell) -> None:
         answer = self._tickets.get(effect.ticket)
@@ -315,6 +331,7 @@ _CARRY_OUT: dict[type, Callable[[Hub, Seat, Any], None]] = {
     fx.Point: Hub._point,
     fx.Persist: Hub._persist,
     fx.Load: Hub._load,
+    fx.Fetch: Hub._fetch,
     fx.Relay: Hub._relay,
     fx.Spread: Hub._spread,
     fx.Discard: Hub._discard,

@@ -56,3 +56,10 @@ class Participant:
     """Who asked them in."""
     sign_in: str | None = None
     """The signed-in time behind this device: once it is over, the record takes nothing more from it."""
+    lang: str = ""
+    """The language in which this device reads, as it said itself; empty when it did not."""
+
+    @property
+    def has_account(self) -> bool:
+        """Whether an account stands behind this person; else nobody knows more of them than the name they gave."""
+        return self.person.startswith("account:")

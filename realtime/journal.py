@@ -5,14 +5,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol, TypeAlias
 
 from realtime import protocol as p
 from realtime.errors import JournalUnavailable
 from realtime.identity import EntryId, Participant, ParticipantId, Role, Scope, SessionId, WorkbookId
-from realtime.permissions import HANDED_OVER, EntryCard
-from realtime.protocol import EventBase, MarkState, Why
+from realtime.permissions import HANDED_OVER, SCRIBED, EntryCard
+from realtime.protocol import EventBase, MarkState, ScribeState, Why
+
+ALONE = "alone"
+"""The mode of a session in which the service user is alone with their own pages."""
+
+
+def scribed_card(scribe: ScribeState, people: Mapping[ParticipantId, Participant]) -> EntryCard:
+    """The card of what a worker types for the service user: nobody's entry (see `permissions.SCRIBED`)."""
+    worker = people.get(ParticipantId(scribe.worker))
+    name = worker.name if worker is not None else ""
+    return EntryCard(
+        EntryId(scribe.id),
+        scribe.page,
+        scribe.exercise,
+        SCRIBED + scribe.id,
+        ParticipantId(scribe.worker),
+        Role.WORKER,
+        name,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +45,12 @@ class GrantCard:
 
 @dataclass(frozen=True, slots=True)
 class KeptMark:
-    """A mark and the key of the person who made it."""
+    """A mark, the key of the person who made it, and in which session; `alone`: one in which nobody else takes part."""
 
     mark: MarkState
     author_person: str
+    made_in: SessionId
+    alone: bool
 
 
 @dataclass(slots=True)
@@ -48,6 +69,10 @@ class StoredSession:
     entries: list[EntryCard]
     shared: set[EntryId]
     covered: Why | None = None
+    kept_back: set[str] = field(default_factory=set)
+    """Entries and marks of covered parts, those included that another session of the workbook wrote or made then."""
+    content_version: str = ""
+    """The version of the content that its pages are of."""
 
 
 @dataclass(slots=True)
@@ -63,7 +88,10 @@ class StoredDocument:
 
 @dataclass(frozen=True, slots=True)
 class UpdateRecord:
-    """An edit to keep. `clients` are the Yjs client ids that are new with it."""
+    """An edit to keep. `clients` are the Yjs client ids that are new with it.
+
+    `typed_by`: who typed it, where `author` only keeps it (R20).
+    """
 
     session: SessionId
     entry: EntryId
@@ -71,6 +99,7 @@ class UpdateRecord:
     update: bytes
     author: Participant
     clients: tuple[int, ...]
+    typed_by: ParticipantId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,17 +175,16 @@ class MemoryJournal:
     async def commit(self, records: list[Record]) -> list[bool]:
         """See Journal."""
         self._check()
-        before = frozenset(who for session in self.sessions.values() for who in session.grants)
+        before = {who: grant.scope for session in self.sessions.values() for who, grant in session.grants.items()}
         return [self._keep(record, before) for record in records]
 
     def _check(self) -> None:
         if not self.available:
             raise JournalUnavailable
 
-    def _keep(self, record: Record, before: frozenset[ParticipantId]) -> bool:
+    def _keep(self, record: Record, before: dict[ParticipantId, Scope]) -> bool:
         session = self.sessions.get(record.session)
-        author = record.author if isinstance(record, UpdateRecord) else record.actor
-        if session is not None and author is not None and not self._admits(session, author, before):
+        if session is not None and not self._admits(record, before):
             return False
         if isinstance(record, NoteRecord):
             self.notes += [record] if session is not None and not session.ended else []
@@ -171,11 +199,15 @@ class MemoryJournal:
         self._project(session, record)
         return True
 
-    def _admits(self, session: StoredSession, author: Participant, before: frozenset[ParticipantId]) -> bool:
-        """See J7. `before`: who held a grant when this commit began."""
+    def _admits(self, record: Record, before: dict[ParticipantId, Scope]) -> bool:
+        """See J7. `before`: who held which grant when this commit began."""
+        author = record.author if isinstance(record, UpdateRecord) else record.actor
+        if author is None:
+            return True
         if author.id in self.gone or author.sign_in in self.signed_out:
             return False
-        return author.role is not Role.GUEST or author.id in before
+        needed = Scope.ENTRIES if isinstance(record, UpdateRecord) else Scope.PAGES
+        return author.role is not Role.GUEST or (author.id in before and before[author.id].includes(needed))
 
     def _keep_edit(self, session: StoredSession | None, edit: UpdateRecord) -> bool:
         document = self.documents.get(edit.entry)
@@ -185,13 +217,21 @@ class MemoryJournal:
             return edit.update in document.updates
         document.updates.append(edit.update)
         document.clients.update(dict.fromkeys(edit.clients, edit.author.person))
+        self._keep_back(edit.entry, [s for s in self.sessions.values() if edit.entry in s.shared])
         return True
+
+    @staticmethod
+    def _keep_back(item: str, sessions: list[StoredSession]) -> None:
+        for session in sessions:
+            if session.covered is not None:
+                session.kept_back.add(item)
 
     def _project(self, session: StoredSession, record: EventRecord) -> None:
         match record.event:
             case p.MarkAdded(mark=mark):
                 person = record.actor.person if record.actor else ""
-                session.marks.append(KeptMark(mark, person))
+                session.marks.append(KeptMark(mark, person, session.id, session.mode == ALONE))
+                self._keep_back(mark.id, [s for s in self.sessions.values() if s.workbook == session.workbook])
             case p.MarkRemoved(mark=mark_id):
                 session.marks[:] = [kept for kept in session.marks if kept.mark.id != mark_id]
             case p.EntryShared(entry=entry):
@@ -202,15 +242,30 @@ class MemoryJournal:
                 session.grants[ParticipantId(who)] = GrantCard(grant, Scope(scope), until)
             case p.Revoked(participant=who):
                 session.grants.pop(ParticipantId(who), None)
-            case p.Covered(why=why):
-                session.covered = why
-            case p.Uncovered():
-                session.covered = None
+            case p.ScribeAllowed() | p.ScribeKept():
+                self._project_scribed(session, record.event)
+            case p.Covered() | p.Uncovered():
+                session.covered = record.event.why if isinstance(record.event, p.Covered) else None
             case p.Ended():
                 session.ended = True
+                self._erase_scribed(session, {card.id for card in session.entries if card.writer.startswith(SCRIBED)})
                 self._leave(session)
                 session.shared.clear()
                 session.grants.clear()
+
+    def _project_scribed(self, session: StoredSession, event: p.ScribeAllowed | p.ScribeKept) -> None:
+        if isinstance(event, p.ScribeKept):
+            self._erase_scribed(session, {EntryId(event.scribe)})
+            return
+        card = scribed_card(event.scribe, {person.id: person for person in session.people})
+        if card.id not in self.documents:
+            session.entries.append(card)
+            self.documents[card.id] = StoredDocument(card, session.workbook, 1, [], {})
+
+    def _erase_scribed(self, session: StoredSession, entries: set[EntryId]) -> None:
+        session.entries[:] = [card for card in session.entries if card.id not in entries]
+        for entry in entries:
+            self.documents.pop(entry, None)
 
     def _leave(self, ended: StoredSession) -> None:
         """What its workers show is handed over; what they hid is erased, unless another session goes on with it."""
@@ -238,4 +293,5 @@ def _copy_of_session(stored: StoredSession) -> StoredSession:
         marks=list(stored.marks),
         entries=list(stored.entries),
         shared=set(stored.shared),
+        kept_back=set(stored.kept_back),
     )

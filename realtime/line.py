@@ -8,6 +8,8 @@ from realtime import wire
 from realtime.errors import CloseCode, SlowConsumer
 from realtime.outbox import Outbox
 
+RIGHT_IS_GONE = frozenset({CloseCode.FORBIDDEN, CloseCode.REVOKED, CloseCode.SIGNED_OUT})
+
 
 class Line:
     """What the hub puts in and the connection's writer takes out."""
@@ -44,9 +46,11 @@ class Line:
             self.abort(CloseCode.SLOW_CONSUMER, "too slow")
 
     def close(self, code: CloseCode, reason: str) -> None:
-        """Close after what is queued was sent."""
+        """Close after what is queued was sent; who may not be here any more gets nothing of it (SPEC C4)."""
         if self.closing is None:
             self.closing = (code, reason)
+        if code in RIGHT_IS_GONE:
+            self._outbox.clear()
         self.ending.set()
         self._news.set()
 

@@ -6,7 +6,7 @@ from realtime.device import Device
 from realtime.errors import RefusalCode
 from realtime.identity import Role, SessionId
 from realtime.journal import NoteRecord
-from realtime.permissions import EntryCard, is_writer
+from realtime.permissions import SCRIBED, EntryCard, is_writer
 
 AN_ATTEMPT = (RefusalCode.FORBIDDEN, RefusalCode.READ_ONLY)
 
@@ -15,6 +15,8 @@ def of_reading(session: SessionId, device: Device, card: EntryCard) -> tuple[Not
     """Someone else than its writer opens an entry here; each device is told of once (R32)."""
     person = device.participant
     if card.id in device.read or person.role is Role.SERVICE_USER or is_writer(person, card):
+        return ()
+    if card.writer.startswith(SCRIBED):  # who types for someone reads nothing that is theirs
         return ()
     device.read.add(card.id)
     return (NoteRecord(session, person, "entry_read", card.id),)

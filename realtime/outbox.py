@@ -53,6 +53,12 @@ class Outbox:
             return wire.pointers(news.values())
         return None
 
+    def clear(self) -> None:
+        """Forget what was not taken yet."""
+        self._frames.clear()
+        self._pointers.clear()
+        self._bytes = 0
+
     @property
     def waiting(self) -> int:
         """Bytes of frames not sent yet."""

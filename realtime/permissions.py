@@ -25,6 +25,10 @@ class Action(StrEnum):
     PLAY = "media"
     FOLLOW = "follow"
     SHARE = "share_entry"
+    LET_TYPE = "scribe_allow"
+    STOP_TYPING = "scribe_stop"
+    UNDO = "undo"
+    SHOW_INITIATIVE = "show_initiative"
     GRANT = "grant"
     COVER = "cover"
     PAUSE = "pause"
@@ -33,8 +37,8 @@ class Action(StrEnum):
     WRITE = "write"
 
 
-BOTH_PEOPLE = frozenset(Action) - {Action.GRANT, Action.COVER}
-"""What the service user and the worker may do alike; who may watch, and what, is the service user's alone."""
+BOTH_PEOPLE = frozenset(Action) - {Action.GRANT, Action.COVER, Action.LET_TYPE, Action.SHOW_INITIATIVE}
+"""What the service user and the worker may do alike; who may watch what, and who types, is the service user's."""
 
 ALLOWED: dict[Role, dict[Action, Scope | None]] = {
     Role.SERVICE_USER: dict.fromkeys(Action, None),
@@ -65,6 +69,10 @@ EVENT_SCOPE: dict[str, Scope | None] = {
     "entry_shared": Scope.ENTRIES,
     "entry_unshared": Scope.ENTRIES,
     "entry_removed": Scope.ENTRIES,
+    "scribe_allowed": None,
+    "scribe_stopped": None,
+    "scribe_kept": None,
+    "initiative_shown": None,
     "proposed": None,
     "proposal_answered": None,
     "kept_back": None,
@@ -124,6 +132,17 @@ def sees_marks(participant: Participant, scope: Scope | None) -> bool:
     return is_one_of_the_two(participant) or (scope is not None and scope.includes(Scope.ENTRIES))
 
 
+def knows_mark(participant: Participant, author: str, *, alone: bool, here: bool) -> bool:
+    """Whether `participant`, who may see marks at all, may know of this one. `author` is a person's key.
+
+    What was marked while nobody looked on (`alone`) is its owner's, as a draft is (R33). Who watches knows what was
+    marked in this session (`here`): they were not there before (R39). The two people know all other marks.
+    """
+    if alone:
+        return participant.owns_workbook or participant.person == author
+    return here or is_one_of_the_two(participant)
+
+
 HANDED_OVER = "kept:"
 """A writer key that begins so: a worker wrote it and showed it, and it is the service user's since that session."""
 
@@ -151,6 +170,24 @@ def access_to_entry(participant: Participant, card: EntryCard, *, shared: bool, 
     if scope is None or not scope.includes(Scope.ENTRIES):
         return None
     return "read-write" if may(participant, Action.WRITE, scope) else "readonly"
+
+
+SCRIBED = "scribe:"
+"""A writer key that begins so: a worker types it for the service user. It is nobody's entry, and no rule for entries
+opens it; `access_to_scribed` alone does."""
+
+
+def access_to_scribed(
+    participant: Participant, into: EntryCard | None, worker: ParticipantId, *, is_open: bool
+) -> Access | None:
+    """How `participant` may open what a worker types for the service user: only these two, nobody who watches (R20).
+
+    The worker types while it lasts; the service user reads, and chooses what goes into `into`.
+    """
+    if participant.id == worker:
+        return "read-write" if is_open else None
+    is_owner = participant.role is Role.SERVICE_USER and into is not None and is_writer(participant, into)
+    return "readonly" if is_owner else None
 
 
 def may_remove_mark(participant: Participant, author: str, author_role: str) -> bool:

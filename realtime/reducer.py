@@ -12,9 +12,11 @@ from typing import Any
 from realtime import protocol as p
 from realtime.errors import RefusalCode, Refused
 from realtime.identity import EntryId, Participant, Scope
-from realtime.journal import GrantCard, KeptMark
+from realtime.journal import GrantCard
 from realtime.permissions import Action, may, may_let_see
+from realtime.scribing import allow, keep, stop
 from realtime.session import Circumstances, Session
+from realtime.undoing import Turn
 
 Events = list[p.EventBase]
 
@@ -25,20 +27,51 @@ def carry_out(session: Session, command: p.Command, actor: Participant, around: 
     Raises:
         Refused: it may not or cannot be done now.
     """
+    permit(session, command, actor, around.now)
+    page = session.location.page
+    events = _ACTS[type(command)].carry_out(session, command, actor, around)
+    if not isinstance(command, p.Undo):
+        session.initiative.follow(page, events)
+    return events
+
+
+def permit(session: Session, command: p.Command, actor: Participant, now: float) -> None:
+    """Check that `actor` may send such a command now.
+
+    Raises:
+        Refused: ENDED, FORBIDDEN or PAUSED.
+    """
     if session.ended:
         raise Refused(RefusalCode.ENDED)
     act = _ACTS[type(command)]
-    if not may(actor, act.action, session.scope_of(actor.id, around.now)):
+    if not may(actor, act.action, session.scope_of(actor.id, now)):
         raise Refused(RefusalCode.FORBIDDEN)
     if session.pause and not act.during_pause:
         raise Refused(RefusalCode.PAUSED)
-    return act.carry_out(session, command, actor, around)
 
 
 def _navigate(session: Session, command: p.Navigate, actor: Participant, around: Circumstances) -> Events:
     if command.page == session.location.page:
         return []  # a second tap by a shaky hand does nothing
-    return [session.turn_to(command.page, actor.id, actor.id)]
+    origin = session.location.page
+    turned = session.turn_to(command.page, actor.id, actor.id)
+    session.last_acts.turned(actor.id, origin, command.page)
+    return [turned]
+
+
+def _undo(session: Session, command: p.Undo, actor: Participant, around: Circumstances) -> Events:
+    """Take back one's own last act, where it still stands (R15)."""
+    act = session.last_acts.take(actor.id)
+    if isinstance(act, Turn) and session.location.page == act.to:
+        chooser = session.location.chosen_by or actor.id
+        turned = session.turn_to(act.origin, actor.id, actor.id)
+        session.initiative.take_back(chooser, "chose" if act.origin is None else "turned")
+        return [turned]
+    if isinstance(act, str) and act in session.marks:
+        kept = session.removable(act, actor)
+        session.take_mark_away(kept.mark.id)
+        return [p.MarkRemoved(seq=session.next_event(), actor=actor.id, mark=kept.mark.id)]
+    raise Refused(RefusalCode.NOT_FOUND)
 
 
 def _propose(session: Session, command: p.Propose, actor: Participant, around: Circumstances) -> Events:
@@ -61,23 +94,25 @@ def _answer(session: Session, command: p.AnswerProposal, actor: Participant, aro
     if command.answer == "decline":
         return [answered]
     chooser = next((i for i in session.people if i == proposal.by), actor.id)
-    return [answered, session.turn_to(proposal.page, chooser, actor.id)]
+    origin = session.location.page
+    turned = session.turn_to(proposal.page, chooser, actor.id)
+    session.last_acts.turned(actor.id, origin, proposal.page)
+    return [answered, turned]
 
 
 def _mark(session: Session, command: p.MarkAdd, actor: Participant, around: Circumstances) -> Events:
     page = session.pages.get(command.page)
     if page is None:
         raise Refused(RefusalCode.UNKNOWN_PAGE)
-    text = page.blocks.get(command.block)
-    quote = utf16_slice(text, command.start, command.end) if text is not None else ""
+    quote = page.words_at(command.block, command.start, command.end, command.quote)
     if not quote:
         raise Refused(RefusalCode.NOT_FOUND)
     if len(session.marks) >= p.Limits.MARKS_A_WORKBOOK:
         raise Refused(RefusalCode.TOO_MANY)
-    place = (command.page, command.block, command.start, command.end)
+    place = (command.page, command.block, command.start, command.end, quote)
     for kept in session.marks.values():
-        mark = kept.mark
-        if (mark.page, mark.block, mark.start, mark.end) == place and kept.author_person == actor.person:
+        mark, same = kept.mark, (kept.author_person, kept.alone) == (actor.person, session.is_alone)
+        if same and (mark.page, mark.block, mark.start, mark.end, mark.quote) == place:
             return []
     mark = p.MarkState(
         id=around.new_id,
@@ -91,15 +126,14 @@ def _mark(session: Session, command: p.MarkAdd, actor: Participant, around: Circ
         author_role=actor.role,
         version=page.version,
     )
-    session.marks[mark.id] = KeptMark(mark, actor.person)
-    if session.cover is not None:
-        session.kept_back.add(mark.id)
+    session.keep_mark(mark, actor)
+    session.last_acts.marked(actor.id, mark.id)
     return [p.MarkAdded(seq=session.next_event(), actor=actor.id, mark=mark)]
 
 
 def _unmark(session: Session, command: p.MarkRemove, actor: Participant, around: Circumstances) -> Events:
     kept = session.removable(command.mark, actor)
-    del session.marks[kept.mark.id]
+    session.take_mark_away(kept.mark.id)
     return [p.MarkRemoved(seq=session.next_event(), actor=actor.id, mark=kept.mark.id)]
 
 
@@ -174,7 +208,7 @@ def _revoke(session: Session, command: p.Revoke, actor: Participant, around: Cir
 
 
 def _cover(session: Session, command: p.Cover, actor: Participant, around: Circumstances) -> Events:
-    """The event follows from the state: see `realtime.covering`."""
+    """The event follows from the state: see `realtime.watching`."""
     session.not_this_part = True
     return []
 
@@ -214,12 +248,20 @@ def _resume(session: Session, command: p.ResumeAll, actor: Participant, around: 
 
 
 def _end(session: Session, command: p.End, actor: Participant, around: Circumstances) -> Events:
-    if session.stored.mode == "alone":
+    if session.is_alone:
         raise Refused(RefusalCode.NOT_NOW)  # one's own pages have no end
     session.ended = True
     session.shared.clear()
+    session.scribes.clear()
     session.proposal = session.media = session.pause = None
     return [p.Ended(seq=session.next_event(), actor=actor.id)]
+
+
+def _show_initiative(session: Session, command: p.ShowInitiative, actor: Participant, around: Circumstances) -> Events:
+    if session.initiative.shown == command.shown:
+        return []
+    session.initiative.shown = command.shown
+    return [p.InitiativeShown(seq=session.next_event(), actor=actor.id, shown=command.shown)]
 
 
 def neutral_entry(session: Session, entry: EntryId) -> p.EntryState:
@@ -235,17 +277,6 @@ def neutral_entry(session: Session, entry: EntryId) -> p.EntryState:
         writer_name=card.writer_name,
         mine=False,
     )
-
-
-def utf16_slice(text: str, start: int, end: int) -> str:
-    """The part of `text` between two UTF-16 offsets; empty when they do not lie in it or cut a character apart."""
-    encoded = text.encode("utf-16-le")
-    if not 0 <= start < end <= len(encoded) // 2:
-        return ""
-    try:
-        return encoded[2 * start : 2 * end].decode("utf-16-le")
-    except UnicodeDecodeError:
-        return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +297,11 @@ _ACTS: dict[type[p.CommandBase], _Act] = {
     p.MediaSeek: _Act(Action.PLAY, _play),
     p.ShareEntry: _Act(Action.SHARE, _share),
     p.UnshareEntry: _Act(Action.SHARE, _unshare, during_pause=True),
+    p.ScribeAllow: _Act(Action.LET_TYPE, allow),
+    p.ScribeStop: _Act(Action.STOP_TYPING, stop, during_pause=True),
+    p.ScribeKeep: _Act(Action.LET_TYPE, keep),
+    p.Undo: _Act(Action.UNDO, _undo),
+    p.ShowInitiative: _Act(Action.SHOW_INITIATIVE, _show_initiative, during_pause=True),
     p.Grant: _Act(Action.GRANT, _grant, during_pause=True),
     p.Revoke: _Act(Action.GRANT, _revoke, during_pause=True),
     p.Cover: _Act(Action.COVER, _cover, during_pause=True),

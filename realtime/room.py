@@ -9,21 +9,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from pydantic import ValidationError
 
-from realtime import notes, wire
 from realtime import protocol as p
-from realtime.device import Device
+from realtime import scribing, wire
+from realtime.device import Device, acts_of
 from realtime.document import Document
 from realtime.effects import Announce, Close, Effect, Greet, Persist, Reload, Send, Spread, Tell
 from realtime.entries import Entries
-from realtime.errors import CloseCode, RefusalCode, Refused
+from realtime.errors import BadFrame, CloseCode, RefusalCode, Refused
 from realtime.identity import ConnectionId, EntryId, Participant, ParticipantId
 from realtime.journal import EventRecord, KeptMark, Record, StoredSession
+from realtime.keeping import Keeping, tell
 from realtime.permissions import Action, EntryCard, is_one_of_the_two, may
 from realtime.pointers import Pointers
 from realtime.reducer import carry_out, neutral_entry
+from realtime.refusing import Refusing
 from realtime.session import Circumstances, Session
 from realtime.telling import Telling
 from realtime.watching import Watching
@@ -39,8 +42,10 @@ class Room:
         self._last_device = 0
         self._pointers = Pointers(session, self._devices)
         self.entries = Entries(session, self._devices)
-        self._telling = Telling(session, self._devices)
-        self._watching = Watching(session, self._devices, self.entries, self._telling)
+        self.telling = Telling(session, self._devices)
+        self._keeping = Keeping(session, self.entries, new_id, self._carry_out)
+        self._watching = Watching(session, self._devices, self.entries, self.telling)
+        self._refusing = Refusing(session)
 
     # --- coming and going ---------------------------------------------------------------------------------------
 
@@ -58,19 +63,18 @@ class Room:
         if len(self._devices) >= p.Limits.SOCKETS_A_ROOM or own >= p.Limits.SOCKETS_A_PERSON:
             raise Refused(RefusalCode.TOO_MANY)
         self._last_device += 1
-        device = Device(ConnectionId(self._last_device), participant, heard_at=now, acted_at=now)
+        device = Device(ConnectionId(self._last_device), participant, heard_at=now)
         self._devices[device.connection] = device
-        self.session.people[participant.id] = replace(participant, sign_in=None)
-        effects: list[Effect] = [*self._telling.roster(now, but=device.connection), *self._settle_cover(now)]
-        greet = Greet(device.connection, self._telling.welcome(device, now))
+        self.session.people[participant.id] = replace(participant, sign_in=None, lang="")
+        effects: list[Effect] = [*self.telling.roster(now, but=device.connection), *self.settle_cover(now)]
+        greet = Greet(device.connection, self.telling.welcome(device, now))
         not_now = Close(device.connection, CloseCode.TRY_AGAIN, "not now")
         effects.append(Persist(self._watching.notes(now), (greet,), otherwise=(not_now,)))
         return device.connection, effects
 
-    def _settle_cover(self, now: float) -> list[Effect]:
-        """Someone came or went: supervisors see only while the service user is here (R42)."""
-        events = self._watching.settle(now)
-        return [self._keep(events, None, now)] if events else []
+    def settle_cover(self, now: float) -> list[Effect]:
+        """Someone came, went or is silent: supervisors see only while the service user is here (R42)."""
+        return [self._keep(events, None, now)] if (events := self._watching.settle(now)) else []
 
     def leave(self, connection: ConnectionId, now: float) -> list[Effect]:
         """A socket has gone; whatever it was doing is over."""
@@ -80,7 +84,7 @@ class Room:
         effects = self.entries.close_all(device)
         del self._devices[connection]
         self._pointers.forget(connection)
-        return [*effects, *self._telling.roster(now), *self._settle_cover(now), *self._go_on(now)]
+        return [*effects, *self.telling.roster(now), *self.settle_cover(now), *self._go_on(now)]
 
     def _go_on(self, now: float) -> list[Effect]:
         """Who waits in a pause for someone who has left need not wait any more (E9)."""
@@ -107,12 +111,23 @@ class Room:
             return []
         device.heard_at = now
         if len(message) > p.Limits.FRAME_BYTES:
-            return self._too_large(device, message)
+            return self._refusing.too_large(device, message)
         return self._take(device, message, now)
 
     def _take(self, device: Device, message: bytes, now: float) -> list[Effect]:
         frame = wire.decode(message)
-        if isinstance(frame, wire.Pointer | wire.Update | wire.CommandText):
+        heard = self.settle_cover(now) if self._watching.waits_for(device) else []
+        if heard and isinstance(frame, wire.Pointer):
+            return heard  # the next one comes at once, and none goes out before the record says that they see again
+        try:
+            return [*heard, *self._carry(device, frame, message, now)]
+        except BadFrame:
+            if not heard:
+                raise
+            return [*heard, Close(device.connection, CloseCode.BAD_FRAME, "bad frame")]
+
+    def _carry(self, device: Device, frame: wire.Frame, message: bytes, now: float) -> list[Effect]:
+        if isinstance(frame, wire.Pointer | wire.CommandText):  # an edit is an act where it brings something new
             device.acted_at = now
         match frame:
             case wire.Pointer():
@@ -131,21 +146,12 @@ class Room:
             case wire.Heartbeat():
                 return []
 
-    def _too_large(self, device: Device, message: bytes) -> list[Effect]:
-        """A message over the limit is answered, not dropped: its sender must know that it was not kept (SPEC W6)."""
-        name = wire.document_of(message)
-        refusal = p.Refusal(seq=self.session.seq, command=None, code=RefusalCode.TOO_LARGE, document=name or None)
-        effects: list[Effect] = [Send((device.connection,), wire.event(refusal))]
-        if name:
-            effects.insert(0, Send((device.connection,), wire.sync_status(name, False)))
-        return effects
-
     # --- pointers -----------------------------------------------------------------------------------------------
 
     def _point(self, device: Device, frame: wire.Pointer, now: float) -> list[Effect]:
         scope = self.session.scope_of(device.participant.id, now)
         if not may(device.participant, Action.POINT, scope):
-            return self._refuse(device, None, RefusalCode.FORBIDDEN, "pointer", now)
+            return self._refusing.refuse(device, None, RefusalCode.FORBIDDEN, "pointer", now)
         if not device.following or self.session.pause:
             return []
         self._pointers.move(device.connection, frame.payload)
@@ -168,17 +174,14 @@ class Room:
             command = p.COMMANDS.validate_json(text)
             if isinstance(command, p.Follow):
                 return self._follow(device, command, now)
+            if isinstance(command, p.ScribeKeep):
+                refuse = partial(self._refusing.refuse, device, command.id, what=command.type)
+                return self._keeping.fetch(command, device.participant, now, refuse)
             return self._carry_out(command, device.participant, now)
         except ValidationError:
-            return self._refuse(device, command_id, RefusalCode.BAD_COMMAND, "command", now)
+            return self._refusing.refuse(device, command_id, RefusalCode.BAD_COMMAND, "command", now)
         except Refused as refusal:
-            return self._refuse(device, command_id, refusal.code, p.command_type(text), now)
-
-    def _refuse(self, device: Device, command: str | None, code: str, what: str, now: float) -> list[Effect]:
-        refusal = p.Refusal(seq=self.session.seq, actor=device.participant.id, command=command, code=code)
-        answer: list[Effect] = [Send((device.connection,), wire.event(refusal))]
-        told = notes.of_refusal(self.session.stored.id, device, what, code, now)
-        return [*answer, Persist(told, ())] if told else answer
+            return self._refusing.refuse(device, command_id, refusal.code, p.command_type(text), now)
 
     def _follow(self, device: Device, command: p.Follow, now: float) -> list[Effect]:
         """Following is a device's own affair: nothing is kept of it."""
@@ -189,14 +192,13 @@ class Room:
         followed = p.Followed(
             seq=self.session.seq, actor=device.participant.id, device=device.connection, follow=command.follow
         )
-        return [*self._telling.events([followed], now)]
+        return [*self.telling.events([followed], now)]
 
     def _carry_out(
         self, command: p.Command, actor: Participant, now: float, done: tuple[Tell, ...] = ()
     ) -> list[Effect]:
         """Reduce, keep, then tell. What a revocation closes is closed with the same commit."""
-        present = self._present()
-        events = carry_out(self.session, command, actor, Circumstances(now, self._new_id(), present))
+        events = carry_out(self.session, command, actor, Circumstances(now, self._new_id(), self._present()))
         events += self._watching.settle(now, actor)
         if not events:
             return [Persist((), done)] if done else []
@@ -207,7 +209,7 @@ class Room:
     def _keep(
         self, events: list[p.EventBase], actor: Participant | None, now: float, done: tuple[Tell, ...] = ()
     ) -> Persist:
-        then: list[Effect] = [*self._telling.events(events, now), *self._consequences(events, actor, now), *done]
+        then: list[Effect] = [*self.telling.events(events, now), *self._consequences(events, actor, now), *done]
         lost = tuple(Tell(tell.ticket, RefusalCode.ENDED) for tell in done)
         return Persist(self._records(events, actor, now), tuple(then), otherwise=(Reload(), *lost))
 
@@ -221,10 +223,13 @@ class Room:
         for event in events:
             if isinstance(event, p.EntryUnshared):
                 effects += self.entries.close_where_forbidden(EntryId(event.entry), now)
+            elif isinstance(event, p.ScribeStopped | p.ScribeKept):
+                effects += self.entries.close_where_forbidden(EntryId(event.scribe), now)
             elif isinstance(event, p.Granted | p.Revoked):
                 effects += self._apply_scope(ParticipantId(event.participant), now)
             elif isinstance(event, p.MarkAdded | p.MarkRemoved):
-                effects.append(Spread(event, actor.person if actor is not None else ""))
+                added = self.session.marks.get(event.mark.id) if isinstance(event, p.MarkAdded) else None
+                effects.append(Spread(event, added))
             elif isinstance(event, p.Covered):
                 effects += self._watching.covered(now)
             elif isinstance(event, p.Uncovered):
@@ -244,24 +249,23 @@ class Room:
                 continue
             for entry in list(device.open):
                 effects += self.entries.close_where_forbidden(entry, now)
-            effects.append(Send((device.connection,), self._telling.welcome(device, now)))  # filtered anew
+            effects.append(Send((device.connection,), self.telling.welcome(device, now)))  # filtered anew
         return [*effects, Announce()]
 
-    def announce(self, now: float) -> list[Effect]:
-        """Tell everyone who is here now."""
-        return [*self._telling.roster(now)]
-
-    def marked_elsewhere(self, event: p.MarkAdded | p.MarkRemoved, person: str, now: float) -> list[Effect]:
+    def marked_elsewhere(self, event: p.MarkAdded | p.MarkRemoved, kept: KeptMark | None, now: float) -> list[Effect]:
         """Another session of the same workbook kept a mark, or took one away (H1)."""
         seq, marks = self.session.seq, self.session.marks
         if isinstance(event, p.MarkRemoved):
-            if marks.pop(event.mark, None) is None:
-                return []
-            return [*self._telling.events([p.MarkRemoved(seq=seq, mark=event.mark)], now)]
-        kept = marks.setdefault(event.mark.id, KeptMark(event.mark, person))
-        return [*self._telling.events([p.MarkAdded(seq=seq, mark=self.session.mark_state(kept))], now)]
+            gone = self.session.take_mark_away(event.mark)
+            return [*self.telling.events([p.MarkRemoved(seq=seq, mark=event.mark)], now)] if gone else []
+        if kept is None:
+            return []
+        if self.session.cover is not None and event.mark.id not in marks:
+            self.session.kept_back.add(event.mark.id)
+        kept = marks.setdefault(event.mark.id, kept)
+        return [*self.telling.events([p.MarkAdded(seq=seq, mark=self.session.mark_state(kept))], now)]
 
-    # --- what does not come by a socket -------------------------------------------------------------------------
+    # --- what does not come by a socket ---
 
     def act(self, participant: ParticipantId, command: p.Command, now: float, ticket: int) -> list[Effect]:
         """A command that came by HTTP. `Tell(ticket)` follows when it is on disk.
@@ -272,6 +276,8 @@ class Room:
         actor = self.session.people.get(participant)
         if actor is None or isinstance(command, p.Follow):
             raise Refused(RefusalCode.NOT_FOUND)
+        if isinstance(command, p.ScribeKeep):
+            return self._keeping.fetch(command, actor, now, partial(tell, ticket), (Tell(ticket),))
         return self._carry_out(command, actor, now, done=(Tell(ticket),))
 
     def people_changed(self, stored: StoredSession, now: float) -> list[Effect]:
@@ -280,7 +286,7 @@ class Room:
         # Whoever comes back later needs a new yes, as the record says.
         self.session.grants = {who: grant for who, grant in self.session.grants.items() if who in self.session.people}
         gone = self.close_where(lambda who: who.id not in self.session.people, CloseCode.FORBIDDEN, "removed")
-        return [*gone, *self._telling.roster(now)]
+        return [*gone, *self.telling.roster(now)]
 
     def entry_added(self, card: EntryCard, now: float) -> list[Effect]:
         """An entry was begun; only its writer's devices hear of it."""
@@ -288,7 +294,7 @@ class Room:
             return []
         self.session.entries[card.id] = card
         added = p.EntryAdded(seq=self.session.seq, entry=neutral_entry(self.session, card.id))
-        return [*self._telling.events([added], now)]
+        return [*self.telling.events([added], now)]
 
     def entry_removed(self, entry: EntryId, now: float) -> list[Effect]:
         """An entry was erased: it closes wherever it is open."""
@@ -299,7 +305,8 @@ class Room:
         told = tuple(c for c, d in self._devices.items() if self.entries.access(d.participant, card, now))
         del self.session.entries[entry]
         self.session.shared.discard(entry)
-        return [Send(told, removed), *self.entries.close_where_forbidden(entry, now)]
+        gone = [self._keep(typed, None, now)] if (typed := scribing.end_with(self.session, entry)) else []
+        return [Send(told, removed), *self.entries.close_where_forbidden(entry, now), *gone]
 
     def document_loaded(self, entry: EntryId, document: Document | None, now: float) -> list[Effect]:
         """The document that a Load asked for."""
@@ -322,16 +329,11 @@ class Room:
 
     def here(self) -> set[ParticipantId]:
         """Who has a socket."""
-        return {device.participant.id for device in self._devices.values()}
+        return {device.participant.id for device in list(self._devices.values())}  # asked from other threads too
 
     def acts(self) -> dict[str, float]:
         """When a person last did something here, by the sign-in behind their device."""
-        acts: dict[str, float] = {}
-        for device in self._devices.values():
-            sign_in = device.participant.sign_in
-            if sign_in is not None:
-                acts[sign_in] = max(device.acted_at, acts.get(sign_in, 0.0))
-        return acts
+        return acts_of(self._devices.values())
 
     def sweep(self, now: float) -> list[Effect]:
         """Close who has been silent too long, and whose grant has run out."""

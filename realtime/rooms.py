@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -15,9 +15,9 @@ from weakref import WeakValueDictionary
 
 from realtime.commits import Commits
 from realtime.document import Document, Poisoned
-from realtime.errors import RefusalCode, Refused
+from realtime.errors import JournalUnavailable, RefusalCode, Refused
 from realtime.identity import ConnectionId, EntryId, SessionId
-from realtime.journal import Journal
+from realtime.journal import Journal, StoredSession
 from realtime.line import Line
 from realtime.room import Room
 from realtime.session import PageCard, Session
@@ -44,12 +44,14 @@ class Seat:
         return not (self.lines or self.committing or self.entering)
 
 
+PagesOf = Callable[[StoredSession], Mapping[str, PageCard]]
+"""The pages that a session is held over: those of the version that it began with."""
+
+
 class Rooms:
     """Opens rooms from the record, shares documents between them, and forgets what nobody uses."""
 
-    def __init__(
-        self, journal: Journal, commits: Commits, pages: Mapping[str, PageCard], new_id: Callable[[], str]
-    ) -> None:
+    def __init__(self, journal: Journal, commits: Commits, pages: PagesOf, new_id: Callable[[], str]) -> None:
         self._journal = journal
         self._commits = commits
         self._pages = pages
@@ -83,10 +85,10 @@ class Rooms:
             return seat
         async with self._opening.setdefault(session, asyncio.Lock()):
             if session not in self._seats:
-                stored = await self._steady(lambda: self._journal.load_session(session))
+                stored = await self.steady(lambda: self._journal.load_session(session))
                 if stored is None:
                     raise Refused(RefusalCode.NOT_FOUND)
-                self._seats[session] = Seat(Room(Session.restore(stored, self._pages), self._new_id))
+                self._seats[session] = Seat(Room(Session.restore(stored, self._pages(stored)), self._new_id))
             return self._seats[session]
 
     def evict_if_unused(self, seat: Seat) -> None:
@@ -107,7 +109,7 @@ class Rooms:
             return self._documents[entry]
         async with self._opening.setdefault(entry, asyncio.Lock()):
             if entry not in self._documents:
-                stored = await self._steady(lambda: self._journal.load_document(entry))
+                stored = await self.steady(lambda: self._journal.load_document(entry))
                 try:
                     if stored is not None:
                         self._documents[entry] = Document(stored)
@@ -115,7 +117,15 @@ class Rooms:
                     log.exception("the record of a document cannot be read; it stays closed")
             return self._documents.get(entry)
 
-    async def _steady(self, read: Callable[[], Awaitable[T]]) -> T:
+    async def readable(self, entries: Iterable[EntryId]) -> list[Document | None]:
+        """Several documents; None for each when the record cannot be read now."""
+        asked = list(entries)
+        try:
+            return [await self.document(entry) for entry in asked]
+        except JournalUnavailable:
+            return [None] * len(asked)
+
+    async def steady(self, read: Callable[[], Awaitable[T]]) -> T:
         """Read the record behind all commits that are under way, and again when it changed beside them meanwhile."""
         for _ in range(MOST_READS):
             seen = self._changes

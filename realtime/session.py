@@ -8,23 +8,57 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from zlib import crc32
 
 from realtime import protocol as p
 from realtime.errors import RefusalCode, Refused
 from realtime.identity import EntryId, Participant, ParticipantId, Role, Scope
-from realtime.journal import GrantCard, KeptMark, StoredSession
-from realtime.permissions import EntryCard, is_one_of_the_two, is_writer, may_remove_mark
+from realtime.initiative import Initiative
+from realtime.journal import ALONE, GrantCard, KeptMark, StoredSession
+from realtime.permissions import (
+    SCRIBED,
+    Access,
+    EntryCard,
+    access_to_entry,
+    access_to_scribed,
+    is_one_of_the_two,
+    is_writer,
+    knows_mark,
+    may_remove_mark,
+)
+from realtime.undoing import LastActs
 
 AT_THE_TOPICS = p.LocationState(page=None, version=None, chosen_by=None)
 
 
 @dataclass(frozen=True, slots=True)
 class PageCard:
-    """What the engine must know of a content page: its version, its blocks' texts, and which blocks play."""
+    """What the engine must know of a content page: its version, its blocks' texts, and which blocks play.
+
+    `others` are the texts of the same blocks in further languages and in easier words: what somebody reads there.
+    """
 
     version: str
     blocks: Mapping[str, str]
     media: frozenset[str] = frozenset()
+    others: tuple[Mapping[str, str], ...] = ()
+
+    def words_at(self, block: str, start: int, end: int, read: str) -> str:
+        """What stands from `start` to `end` of a block, in UTF-16 units; empty when nothing does.
+
+        People read one page in several languages. So it is what `read` says stands there if that is so in one of them;
+        else the words in the page's own language.
+        """
+        found = [utf16_slice(texts[block], start, end) for texts in (self.blocks, *self.others) if block in texts]
+        if block not in self.blocks or not found:
+            return ""
+        return read if read and read in found else found[0]
+
+
+def films_of(pages: Mapping[str, PageCard]) -> int:
+    """A number for which films and sounds these pages show: another one when a story was withdrawn."""
+    shown = sorted(f"{page}#{block}" for page, card in pages.items() for block in card.media)
+    return crc32("\n".join(shown).encode())
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +89,18 @@ class Session:
     declined: set[str] = field(default_factory=set)
     cover: p.Why | None = None
     """Why supervisors see nothing now; what stands here is what the record says too."""
+    covered_at: int | None = None
+    """The number of the newest event when the cover came: what is told under it carries this one, and no later one."""
     not_this_part: bool = False
     """The service user wants no supervisor to see this part."""
     kept_back: set[str] = field(default_factory=set)
     """Entries and marks of covered parts: no supervisor sees them any more in this session (R39)."""
+    scribes: dict[EntryId, p.ScribeState] = field(default_factory=dict)
+    """What workers type for the service user, and what waits to be kept (R20)."""
+    initiative: Initiative = field(default_factory=Initiative)
+    last_acts: LastActs = field(default_factory=LastActs)
+    taken_away: KeptMark | None = None
+    """The mark that was taken away last: only who knew of it is told."""
     ended: bool = False
 
     @classmethod
@@ -75,10 +117,13 @@ class Session:
             shared=set(stored.shared),
             cover=stored.covered,
             not_this_part=stored.covered == "chosen",
+            kept_back=set(stored.kept_back),
             ended=stored.ended,
         )
         if stored.state:
             session._load(json.loads(stored.state))
+        if session.cover is not None and session.covered_at is None:  # covered by the start of the server
+            session.covered_at = session.seq
         return session
 
     def _load(self, state: dict[str, object]) -> None:
@@ -91,7 +136,15 @@ class Session:
         declined = state["declined"]
         self.declined = set(declined) if isinstance(declined, list) else set()
         kept_back = state.get("kept_back", [])
-        self.kept_back = set(kept_back) if isinstance(kept_back, list) else set()
+        self.kept_back |= set(kept_back) if isinstance(kept_back, list) else set()
+        scribes = state.get("scribes", [])
+        for kept in scribes if isinstance(scribes, list) else []:
+            scribe = p.ScribeState.model_validate(kept)
+            self.scribes[EntryId(scribe.id)] = scribe
+        covered_at = state.get("covered_at")
+        self.covered_at = covered_at if isinstance(covered_at, int) and self.cover is not None else None
+        self.initiative = Initiative.load(state.get("initiative"))
+        self.last_acts = LastActs.load(state.get("last_acts"))
 
     def dump(self) -> str:
         """The part of the state that has no table of its own, as JSON."""
@@ -107,6 +160,10 @@ class Session:
                 "pause": plain(self.pause),
                 "declined": sorted(self.declined),
                 "kept_back": sorted(self.kept_back),
+                "covered_at": self.covered_at,
+                "scribes": [scribe.model_dump() for scribe in self.scribes.values()],
+                "initiative": self.initiative.dump(),
+                "last_acts": self.last_acts.dump(),
             }
         )
 
@@ -118,6 +175,15 @@ class Session:
     def covers(self, person: Participant) -> bool:
         """Whether this person sees nothing now: a cover is for supervisors. A guest is there to take part."""
         return self.cover is not None and person.role is Role.SUPERVISOR
+
+    def cover_with(self, why: p.Why | None) -> None:
+        """Cover what supervisors see, or (None) let them see again. One cover may follow another."""
+        self.covered_at = None if why is None else self.seq if self.covered_at is None else self.covered_at
+        self.cover = why
+
+    def seq_for(self, person: Participant) -> int:
+        """The newest event's number as this person may know it: it would tell how much happens under a cover."""
+        return self.covered_at if self.covers(person) and self.covered_at is not None else self.seq
 
     def shows(self, person: Participant, entry: EntryId) -> bool:
         """Whether an entry is shown to this person: shared, and for a supervisor not written in a covered part."""
@@ -134,6 +200,18 @@ class Session:
             return None
         return grant.scope
 
+    def access(self, participant: Participant, card: EntryCard, now: float) -> Access | None:
+        """How a participant may open an entry, or what is typed for the service user, at this moment."""
+        scribe = self.scribes.get(card.id)
+        if scribe is not None:
+            into, worker = self.entries.get(EntryId(scribe.into)), ParticipantId(scribe.worker)
+            return access_to_scribed(participant, into, worker, is_open=scribe.open)
+        if card.writer.startswith(SCRIBED):
+            return None
+        return access_to_entry(
+            participant, card, shared=self.shows(participant, card.id), scope=self.scope_of(participant.id, now)
+        )
+
     def admits(self, participant: Participant, now: float) -> bool:
         """Whether `participant` may have a socket now: the two people always, others while a grant lasts (R37)."""
         return not self.ended and (is_one_of_the_two(participant) or self.granted(participant.id, now) is not None)
@@ -141,6 +219,11 @@ class Session:
     def account_is_here(self) -> bool:
         """Whether the account that the workbook belongs to has a seat here."""
         return any(person.owns_workbook for person in self.people.values())
+
+    @property
+    def films(self) -> int:
+        """Which films and sounds the pages show, as `films_of` says it."""
+        return films_of(self.pages)
 
     def next_event(self) -> int:
         """The number of the next kept event."""
@@ -185,11 +268,47 @@ class Session:
         author = next((i for i, person in self.people.items() if person.person == kept.author_person), None)
         return kept.mark if author is None else kept.mark.model_copy(update={"author": author})
 
+    def keep_mark(self, mark: p.MarkState, author: Participant) -> KeptMark:
+        """Keep a mark that was made here."""
+        kept = KeptMark(mark, author.person, self.stored.id, self.is_alone)
+        self.marks[mark.id] = kept
+        if self.cover is not None:
+            self.kept_back.add(mark.id)
+        return kept
+
+    def take_mark_away(self, mark: str) -> bool:
+        """Forget a mark; False when it is not there."""
+        kept = self.marks.pop(mark, None)
+        self.taken_away = kept or self.taken_away
+        return kept is not None
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether these are the service user's own pages, on which nobody looks."""
+        return self.stored.mode == ALONE
+
+    def knows_mark(self, person: Participant, kept: KeptMark) -> bool:
+        """Whether this person, who may see marks, may know of this one (R33, R39)."""
+        here = kept.made_in == self.stored.id
+        known = knows_mark(person, kept.author_person, alone=kept.alone, here=here)
+        return known and not self.hides(person, kept.mark.id)
+
     def removable(self, mark: str, actor: Participant) -> KeptMark:
         """A mark that `actor` may take away (R10)."""
         kept = self.marks.get(mark)
-        if kept is None:
+        if kept is None or not self.knows_mark(actor, kept):
             raise Refused(RefusalCode.NOT_FOUND)
         if not may_remove_mark(actor, kept.author_person, kept.mark.author_role):
             raise Refused(RefusalCode.FORBIDDEN)
         return kept
+
+
+def utf16_slice(text: str, start: int, end: int) -> str:
+    """The part of `text` between two UTF-16 offsets; empty when they do not lie in it or cut a character apart."""
+    encoded = text.encode("utf-16-le")
+    if not 0 <= start < end <= len(encoded) // 2:
+        return ""
+    try:
+        return encoded[2 * start : 2 * end].decode("utf-16-le")
+    except UnicodeDecodeError:
+        return ""

@@ -36,23 +36,30 @@ class Watching:
         session, wanted = self._session, self._wanted(now)
         if session.ended or wanted == session.cover:
             return []
-        session.cover = wanted
-        by = actor.id if actor is not None else None
-        if wanted is None:
-            return [p.Uncovered(seq=session.next_event(), actor=by)]
-        return [p.Covered(seq=session.next_event(), actor=by, why=wanted)]
+        by, seq = actor.id if actor is not None else None, session.next_event()
+        session.cover_with(wanted)
+        return [p.Uncovered(seq=seq, actor=by) if wanted is None else p.Covered(seq=seq, actor=by, why=wanted)]
 
     def _wanted(self, now: float) -> p.Why | None:
         session = self._session
         if session.not_this_part:
             return "chosen"
-        if any(device.participant.role is Role.SERVICE_USER for device in self._devices.values()):
+        if any(self._is_heard(device, now) for device in self._devices.values()):
             return None
         is_watched = any(
             person.role is Role.SUPERVISOR and session.granted(person.id, now) is not None
             for person in session.people.values()
         )
         return "away" if is_watched else None
+
+    def waits_for(self, device: Device) -> bool:
+        """Whether a sign of life of this device lets supervisors see again (R42)."""
+        return self._session.cover == "away" and device.participant.role is Role.SERVICE_USER
+
+    @staticmethod
+    def _is_heard(device: Device, now: float) -> bool:
+        """A device of the service user that answers: a tablet that sleeps keeps its socket open, and sees nothing."""
+        return device.participant.role is Role.SERVICE_USER and now - device.heard_at <= p.Limits.AWAY
 
     def covered(self, now: float) -> list[Effect]:
         """Take from each covered watcher what they have open."""

@@ -266,6 +266,16 @@ def clock(sent: float, server_ms: float) -> bytes:
     return _CLOCK_HEAD + struct.pack(">dd", sent, server_ms)
 
 
+def is_edit(message: bytes) -> bool:
+    """Whether a message would add to a document: each one that does costs a row on disk. Malformed ones do not."""
+    reader = Reader(message)
+    try:
+        of_document, kind = reader.var_string() != "", reader.var_uint()
+        return of_document and kind in (Kind.SYNC, Kind.SYNC_REPLY) and reader.var_uint() != _SYNC_STEP_1
+    except BadFrame:
+        return False
+
+
 def document_of(message: bytes) -> str:
     """The document that a message is for, the empty text for the session's or an unreadable one."""
     try:

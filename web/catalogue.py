@@ -1,13 +1,15 @@
 """The message catalogue: every text that people read, collected from templates and Python into locales/messages.pot.
 
-`python -m web.catalogue` writes it, `--check` only says whether it is current. Places in files are left out, so that
-moving a line changes nothing.
+`python -m web.catalogue` writes it, and gives each translation the messages that are new, still empty; what is gone
+from the sources goes from the translations too. `--check` only says whether all that is done. Places in files are left
+out, so that moving a line changes nothing.
 """
 
 from __future__ import annotations
 
 import ast
 import io
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,9 +17,10 @@ from typing import Any, Final
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_file
-from babel.messages.pofile import write_po
+from babel.messages.pofile import read_po, write_po
 
-from web.rendering import LOCALES, TEMPLATES
+from web.languages import LOCALES, SOURCE_LOCALE, catalogue_file, languages
+from web.rendering import TEMPLATES
 
 POT: Final = LOCALES / "messages.pot"
 PYTHON: Final = TEMPLATES.parent.parent / "app"
@@ -26,9 +29,10 @@ KEYWORDS: Final[dict[str, Any]] = {
     "gettext": None,
     "ngettext": (1, 2),
     "say": None,
-    "AnswerProblem": None,
+    "BadAnswer": None,
     **dict.fromkeys(("BadInput", "Conflict", "Forbidden", "InviteExpired", "InviteUsed", "NotFound")),
 }
+EXERCISES: Final = PYTHON.parent / "content" / "exercises"
 CONSENT: Final = TEMPLATES.parent / "consent.py"
 ERRORS: Final = PYTHON / "errors.py"
 SENTENCES: Final = ("title", "detail")
@@ -36,11 +40,11 @@ TEMPLATE_OPTIONS: Final = {"trimmed": "true", "silent": "false"}
 
 
 def sources() -> Iterator[tuple[str, Path]]:
-    """Each file with its way of reading: templates (also the JSON ones), the Python of app, what people say yes to."""
-    for path in sorted(TEMPLATES.rglob("*")):
+    """Each file with its way of reading: templates (also the JSON ones), Python of app and of exercises, consent."""
+    for path in (*sorted(TEMPLATES.rglob("*")), *sorted(EXERCISES.rglob("*.html"))):
         if path.suffix in (".html", ".json"):
             yield "jinja2", path
-    for path in (*sorted(PYTHON.rglob("*.py")), CONSENT):
+    for path in (*sorted(PYTHON.rglob("*.py")), *sorted(EXERCISES.rglob("*.py")), CONSENT):
         yield "python", path
 
 
@@ -66,21 +70,42 @@ def collect() -> bytes:
             catalogue.add(message, auto_comments=comments, context=context)
     for sentence in error_sentences(ERRORS):
         catalogue.add(sentence)
+    return written(catalogue)
+
+
+def written(catalogue: Catalog) -> bytes:
+    """The messages of a catalogue as text, without a header, in the order of the alphabet."""
     out = io.BytesIO()
-    write_po(out, catalogue, width=110, no_location=True, omit_header=True, sort_output=True)
+    write_po(out, catalogue, width=110, no_location=True, omit_header=True, ignore_obsolete=True, sort_output=True)
     return out.getvalue()
 
 
+def merged(locale: str, template: bytes) -> bytes:
+    """The translation into `locale` with exactly the messages of `template`. Its head stays: settings, glossary."""
+    file = catalogue_file(locale).read_bytes()
+    head, _, _ = file.partition(b"\n\n")
+    catalogue = read_po(io.BytesIO(file), locale=locale)
+    catalogue.update(read_po(io.BytesIO(template), locale=locale), no_fuzzy_matching=True)
+    return head + b"\n\n" + written(catalogue)
+
+
+def all_files() -> dict[Path, bytes]:
+    """Each file of messages as it should be."""
+    template = collect()
+    translations = {catalogue_file(code): merged(code, template) for code in languages() if code != SOURCE_LOCALE}
+    return {POT: template, **translations}
+
+
 def main(arguments: list[str]) -> int:
-    """Write the catalogue, or with `--check` answer 1 when it is out of date."""
-    fresh = collect()
+    """Write the catalogues, or with `--check` answer 1 when one is out of date."""
+    files = all_files()
+    stale = [path for path, fresh in files.items() if not path.exists() or path.read_bytes() != fresh]
     if arguments == ["--check"]:
-        if POT.exists() and POT.read_bytes() == fresh:
-            return 0
-        print("web/locales/messages.pot is out of date. Run: python -m web.catalogue", file=sys.stderr)
-        return 1
-    POT.parent.mkdir(exist_ok=True)
-    POT.write_bytes(fresh)
+        for path in stale:
+            print(f"{os.path.relpath(path)} is out of date. Run: python -m web.catalogue", file=sys.stderr)
+        return 1 if stale else 0
+    for path in stale:
+        path.write_bytes(files[path])
     return 0
 
 

@@ -20,7 +20,10 @@ PROMISE: Final = _("You choose what {name} sees. You can stop it at any time. No
 SIGHTS: Final[dict[str, str]] = {
     "pages": _("{name} sees the pages, and nothing else."),
     "pointers": _("{name} sees the pages, and where each of you points."),
-    "entries": _("{name} sees the pages, where each of you points, what you highlight and the words that you show."),
+    "entries": _(
+        "{name} sees the pages, where each of you points, what you highlight in this session and the words that you"
+        " show."
+    ),
 }
 """Scope of a grant -> what it opens. None of them opens a draft."""
 
@@ -38,7 +41,16 @@ def consent_text(purpose: str) -> str:
     Raises:
         ValueError: there is no such purpose.
     """
+    return " ".join(consent_sentences(purpose))
+
+
+def consent_sentences(purpose: str) -> tuple[str, str]:
+    """The same one by one, so that each can be translated.
+
+    Raises:
+        ValueError: there is no such purpose.
+    """
     kind, _colon, scope = purpose.partition(":")
     if kind not in KINDS or scope not in SIGHTS:
         raise ValueError(f"no such purpose: {purpose}")
-    return f"{PROMISE} {SIGHTS[scope]}"
+    return PROMISE, SIGHTS[scope]

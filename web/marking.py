@@ -55,6 +55,11 @@ def marked(html: str, text: str, highlights: Sequence[Highlight]) -> Markup:
     return Markup("".join(writer.out))  # noqa: S704 - the same elements, plus our own marks
 
 
+def kept_aside(text: str, highlights: Sequence[Highlight]) -> list[Highlight]:
+    """The highlights whose words do not stand in `text`: made in another language, or on words that are gone."""
+    return [mark for mark in highlights if mark.quote and not _still_there(text, mark)]
+
+
 def _still_there(text: str, mark: Highlight) -> bool:
     if not 0 <= mark.start < mark.end <= units(text):
         return False

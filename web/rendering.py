@@ -4,48 +4,42 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from gettext import NullTranslations
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final
 
-from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_time
-from babel.support import Translations
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 from markupsafe import Markup
 
 from web.assets import Assets
-from web.marking import marked
+from web.languages import SOURCE_LOCALE, catalogue, languages, locale_of
+from web.marking import kept_aside, marked
+from web.moments import in_words
 
 HERE: Final = Path(__file__).parent
 TEMPLATES: Final = HERE / "templates"
-LOCALES: Final = HERE / "locales"
-DOMAIN: Final = "messages"
-SOURCE_LOCALE: Final = "en"
 
 Translator = Callable[[str], NullTranslations]
 
 
-def catalogue(locale: str) -> NullTranslations:
-    """The message catalogue of `locale`; the English of the sources where there is none."""
-    if locale == SOURCE_LOCALE:
-        return NullTranslations()
-    return Translations.load(LOCALES, [locale], DOMAIN)
-
-
 class Renderer:
-    """Renders templates by name. `constants` are names that every template may use, such as the exit address."""
+    """Renders templates by name. `constants` are names that every template may use, such as the exit address.
+
+    `folders` are more templates: those of a folder go by its name, a slash, and their path in it.
+    """
 
     def __init__(
         self,
         assets: Assets,
         *,
         constants: Mapping[str, Any] | None = None,
+        folders: Mapping[str, Path] | None = None,
         translator: Translator = catalogue,
     ) -> None:
         self._assets = assets
         self._constants = dict(constants or {})
+        more = {name: FileSystemLoader(folder) for name, folder in (folders or {}).items()}
+        self._loader = ChoiceLoader([FileSystemLoader(TEMPLATES), PrefixLoader(more)])
         self._translator = translator
         self._environments: dict[str, Environment] = {}
 
@@ -69,7 +63,7 @@ class Renderer:
 
     def _build(self, locale: str) -> Environment:
         environment = Environment(
-            loader=FileSystemLoader(TEMPLATES),
+            loader=self._loader,
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
@@ -79,32 +73,23 @@ class Renderer:
         environment.install_gettext_translations(  # type: ignore[attr-defined]
             self._translator(locale), newstyle=True
         )
-        language = _language(locale)
+        language = locale_of(locale)
         environment.globals.update(
             assets=self._assets,
             lang=str(language).replace("_", "-"),
             direction=language.text_direction,
+            languages=languages(),
             **self._constants,
         )
         environment.filters.update(
             marked=marked,
+            kept_aside=kept_aside,
             spaced=spaced,
             json_script=json_script,
-            day=lambda moment: moment_in_words(moment, "day", language),
-            clock=lambda moment: moment_in_words(moment, "clock", language),
+            day=lambda moment: in_words(moment, "day", language),
+            clock=lambda moment: in_words(moment, "clock", language),
         )
         return environment
-
-
-def moment_in_words(moment: datetime, shown: Literal["day", "clock"], language: Locale) -> Markup:
-    """A moment as `<time>`, in the server's time zone; a script puts the device's own there (`src/times.ts`)."""
-    here = moment.astimezone()
-    words = (
-        format_date(here, "EEEE d MMMM", locale=language)
-        if shown == "day"
-        else format_time(here, "HH:mm", locale=language)
-    )
-    return Markup('<time datetime="{}" data-time="{}">{}</time>').format(moment.isoformat(), shown, words)
 
 
 def spaced(code: str) -> str:
@@ -118,10 +103,3 @@ def json_script(value: object) -> Markup:
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return Markup(text)  # noqa: S704 - no character of HTML is left in it
-
-
-def _language(locale: str) -> Locale:
-    try:
-        return Locale.parse(locale.replace("-", "_"))
-    except (UnknownLocaleError, ValueError):
-        return Locale.parse(SOURCE_LOCALE)

@@ -75,25 +75,55 @@ function unpacked(font: Buffer): Buffer {
   return Buffer.concat([head, stream]);
 }
 
+/**
+ * A dynamic import as the browser has it. Vite's own wrapper fetches the style sheets and the modules that a part
+ * needs; ours come with the page (templates/base.html), and the wrapper would be the heaviest part of the first file.
+ */
+function plainImports(): Plugin {
+  const helper = "\0vite/preload-helper.js";
+  return {
+    name: "plain-imports",
+    apply: "build",
+    enforce: "pre",
+    load: (id) => (id === helper ? "export const __vitePreload = (load) => load();" : null),
+  };
+}
+
 // One entry for every page. It pulls in the styles; the live client is a dynamic import of its own, so that a page
 // which only reads never downloads it. The Python side finds the hashed names through dist/manifest.json.
 export default defineConfig({
   root: fileURLToPath(new URL(".", import.meta.url)),
   base: "./",
   publicDir: false,
-  plugins: [precompress(), unpackFonts()],
-  // Yjs warns through a module that weighs more than the rest of lib0's extras; ours says nothing.
-  resolve: { alias: { "lib0/logging": fileURLToPath(new URL("src/live/quietlogging.ts", import.meta.url)) } },
+  plugins: [plainImports(), precompress(), unpackFonts()],
+  // Yjs warns through a module that weighs more than the rest of lib0's extras, and asks where it runs; ours are short.
+  resolve: {
+    alias: [
+      {
+        find: "lib0/logging",
+        replacement: fileURLToPath(new URL("src/live/quietlogging.ts", import.meta.url)),
+      },
+      {
+        find: /^(lib0|\.)\/environment(\.js)?$/,
+        replacement: fileURLToPath(new URL("src/live/plainenvironment.ts", import.meta.url)),
+      },
+    ],
+  },
   build: {
     outDir: "dist",
     emptyOutDir: true,
     manifest: "manifest.json",
-    target: ["es2020", "safari15", "chrome91", "firefox91"],
+    target: ["safari15", "chrome91", "firefox91"],
     cssTarget: ["safari15", "chrome91", "firefox91"],
     assetsDir: "assets",
     // Fonts and images stay files of their own: a strict content policy has no data: addresses.
     assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
-    rolldownOptions: { input: fileURLToPath(new URL("src/main.ts", import.meta.url)) },
+    modulePreload: false,
+    rolldownOptions: {
+      input: fileURLToPath(new URL("src/main.ts", import.meta.url)),
+      treeshake: { propertyReadSideEffects: false },
+      // What a library would print helps nobody who uses the page, and may hold what is nobody's business.
+      output: { minify: { compress: { dropConsole: true }, mangle: true, codegen: true } },
+    },
   },
 });

@@ -36,6 +36,10 @@ class Action(StrEnum):
     ENTRY_READ = "entry_read"
     ENTRY_SHARED = "entry_shared"
     ENTRY_UNSHARED = "entry_unshared"
+    TYPING_ALLOWED = "typing_allowed"
+    TYPING_STOPPED = "typing_stopped"
+    TYPING_KEPT = "typing_kept"
+    INITIATIVE_SHOWN = "initiative_shown"
     WORKBOOK_READ = "workbook_read"
     PREVIEWED = "previewed"
 

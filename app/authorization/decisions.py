@@ -105,6 +105,8 @@ class Action(StrEnum):
     ADMINISTER = "administer"
     MANAGE_CODES = "manage_codes"
     """The second way in that staff need, and the service's own provider."""
+    CHOOSE_READING = "choose_reading"
+    """How one reads oneself: stories that are hidden, questions to talk about."""
     MANAGE_ACCOUNT = "manage_account"
     """One's own ways in and devices."""
     ERASE_ONESELF = "erase_oneself"
@@ -162,6 +164,7 @@ TABLE: Final[dict[Action, tuple[Rule, ...]]] = {
     # --- nothing that belongs to somebody else
     Action.SEE_ONESELF: (who(EVERY_ROLE, SIGNED_IN),),
     Action.LIST_SESSIONS: (who(EVERY_ROLE, SIGNED_IN),),
+    Action.CHOOSE_READING: (who(EVERY_ROLE, SIGNED_IN),),
     Action.LIST_ENTRIES: (who(EVERY_ROLE, SIGNED_IN),),
     Action.SEE_PEOPLE: (who(WORKER, R.ACCOUNT),),
     Action.GO_TOGETHER: (who(SERVICE_USER, R.ACCOUNT),),

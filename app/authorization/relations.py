@@ -6,6 +6,7 @@ A role or a seat that was taken away counts at the next request, because nothing
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -51,7 +52,7 @@ def to_person(db: Session, caller: Caller | None, person_id: str, at: datetime) 
 
 def _work_together(db: Session, worker_id: str, service_user_id: str, at: datetime) -> Relation:
     rows = _assignments(db, worker_id, service_user_id)
-    if any(row.since <= at and (row.until is None or row.until > at) for row in rows):
+    if any(_stands(row, at) for row in rows):
         return Relation.ASSIGNED
     return Relation.WAS_ASSIGNED if rows else Relation.STRANGER
 
@@ -92,8 +93,9 @@ def of_seat(
     """What who sits on `row` is to the session; `owns`: with the account whose workbook it is (`owner_id`)."""
     if row.removed_at is not None:
         return Relation.REMOVED
-    if not owns and _left_with_the_case(db, row, owner_id, at):
-        return Relation.WAS_ASSIGNED
+    if row.user_id is not None and row.role == Role.WORKER and not owns:
+        if left_with_the_case(_assignments(db, row.user_id, owner_id), row, at):
+            return Relation.WAS_ASSIGNED
     if session.mode == ALONE:
         return Relation.ALONE if owns else Relation.STRANGER
     if session.status != OPEN:
@@ -122,17 +124,19 @@ def _without_a_seat(db: Session, caller: Caller, session: LiveSessionRow, owner_
     return _work_together(db, caller.user.id, owner_id, at)
 
 
-def _left_with_the_case(db: Session, row: ParticipantRow, owner_id: str, at: datetime) -> bool:
-    """Whether a worker's seat is left over from a time when the two worked together.
+def left_with_the_case(work: Sequence[CaseAssignmentRow], row: ParticipantRow, at: datetime) -> bool:
+    """Whether a worker's seat is left over from a time when the two worked together; `work` is all of that.
 
     An assignment that runs out by itself removes nobody from a session; so the seat counts no more from then on. A
     worker whom the service user asked in without any assignment, or after its end, sits here by that.
     """
-    if row.user_id is None or row.role != Role.WORKER:
+    if any(_stands(item, at) for item in work):
         return False
-    if _work_together(db, row.user_id, owner_id, at) is not Relation.WAS_ASSIGNED:
-        return False
-    return any(item.since <= row.joined_at < (item.until or at) for item in _assignments(db, row.user_id, owner_id))
+    return any(item.since <= row.joined_at < (item.until or at) for item in work)
+
+
+def _stands(item: CaseAssignmentRow, at: datetime) -> bool:
+    return item.since <= at and (item.until is None or item.until > at)
 
 
 def by_seat(role: Role, scope: Scope | None, *, covered: bool) -> Relation:

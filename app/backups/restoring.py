@@ -25,6 +25,7 @@ from app.database.tables import (
     AuthSessionRow,
     ChallengeRow,
     InviteRow,
+    LiveSessionRow,
     SessionGrantRow,
     SignInPassRow,
     SocketTicketRow,
@@ -35,9 +36,11 @@ from app.encryption.documents import DocumentKeys
 from app.encryption.errors import KeyMissing
 from app.encryption.rotating import used_keys
 from app.encryption.sealing import seal_plain_documents
+from app.live.left_open import end_without_a_room
 from app.private_files import sync_folder
 from app.record.ledger import LedgerError
 from app.record.replaying import replay
+from app.sessions.sessions import ALONE, OPEN
 from app.settings import Settings, make_var_folder
 from app.starting import only_server
 
@@ -147,7 +150,7 @@ def _make_ready(settings: Settings, fresh: Path, *, in_earnest: bool = True) -> 
 
 
 def _settle(settings: Settings, database: Database, *, in_earnest: bool = True) -> tuple[int, int, int]:
-    """Newest shape, sealed, what was erased since is gone again, nobody is signed in. Counts for Restored."""
+    """Newest shape, sealed, what was erased since is gone again, nobody is in anywhere. Counts for Restored."""
     trail = Trail(settings.key)
     upgrade(database)
     missing = sorted(used_keys(database).keys() - settings.keyring.ids)
@@ -160,6 +163,7 @@ def _settle(settings: Settings, database: Database, *, in_earnest: bool = True) 
     seal_plain_documents(database, DocumentKeys(settings.keyring))
     erased = _replay(database, settings)
     with database.writing() as db:
+        _end_sessions(db, trail)
         _close_ways_in(db)
         trail.note(db, Action.RESTORED)
         accounts = db.connection().execute(select(func.count()).select_from(UserRow)).scalar_one()
@@ -174,6 +178,16 @@ def _replay(database: Database, settings: Settings) -> int:
         return replay(database, settings).total
     except LedgerError as error:
         raise BackupError(str(error)) from None
+
+
+def _end_sessions(db: Session, trail: Trail) -> None:
+    """End every session, as its people would: which of them ended since, and what was made private, nobody knows.
+
+    The standing session alone has no end, and nobody else is in it.
+    """
+    going_on = select(LiveSessionRow).where(col(LiveSessionRow.status) == OPEN, col(LiveSessionRow.mode) != ALONE)
+    for row in list(db.execute(going_on).scalars()):
+        end_without_a_room(db, trail, row)
 
 
 def _close_ways_in(db: Session) -> None:

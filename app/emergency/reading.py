@@ -20,6 +20,7 @@ from app.encryption.names import sealed_name
 from app.errors import BadInput, Conflict, Forbidden, NotFound
 from app.identity.caller import Caller
 from realtime.identity import Role
+from realtime.permissions import SCRIBED
 
 LASTS = timedelta(minutes=60)
 REVIEW_WITHIN = timedelta(days=7)
@@ -95,7 +96,8 @@ def look(db: Session, trail: Trail, caller: Caller, read_id: str, at: datetime) 
         raise Conflict("The hour is over. To read on, open it again with a new reason.", code="emergency_over")
     trail.note(db, Action.EMERGENCY_READ, Actor.of(caller), subject_id=found.service_user.id, object_id=read_id)
     book = select(WorkbookRow.id).where(WorkbookRow.service_user_id == found.service_user.id)
-    asked = select(EntryRow).where(col(EntryRow.workbook_id).in_(book))
+    kept = ~col(EntryRow.writer_key).startswith(SCRIBED)  # what is only typed for them so far is not in their workbook
+    asked = select(EntryRow).where(col(EntryRow.workbook_id).in_(book), kept)
     return found, list(db.exec(asked.order_by(col(EntryRow.page), col(EntryRow.created_at), col(EntryRow.id))))
 
 

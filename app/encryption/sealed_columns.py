@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Table, bindparam, func, literal_column, select, update
 
-from app.database.tables import ChallengeRow, EmergencyReadRow, LiveSessionRow, UserRow
+from app.database.tables import ChallengeRow, EmergencyReadRow, LiveSessionRow, ReadingChoiceRow, UserRow
 from app.encryption.errors import DoesNotOpen
 from app.encryption.keyring import KEY_ID_BYTES, VERSION, Keyring
 from app.encryption.names import sealed_name
@@ -80,4 +80,5 @@ SEALED = (
     _of(EmergencyReadRow, "reason_sealed"),
     _of(EmergencyReadRow, "review_sealed"),
     _of(ChallengeRow, "sealed"),
+    _of(ReadingChoiceRow, "choices_sealed"),
 )

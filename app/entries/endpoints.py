@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from fastapi import APIRouter, Query, Response
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from app.database.columns import now
 from app.database.tables import ParticipantRow, UserRow
-from app.dependencies import CallerDep, DatabaseDep, EntryReaderDep, HubDep, LibraryDep, SettingsDep, TrailDep
+from app.dependencies import CallerDep, DatabaseDep, EntryReaderDep, HubDep, SettingsDep, ShelfDep, TrailDep
+from app.entries.access import Asker
 from app.entries.entries import Known, asker_of, entry_for, readable_entries
 from app.entries.erasing import take_away
 from app.entries.schemas import (
+    AnsweredBy,
     Author,
     Entries,
     EntryBegun,
@@ -24,9 +27,11 @@ from app.entries.schemas import (
 )
 from app.entries.showing import begin, readers_of, set_visibility
 from app.errors import EntryDamaged
+from app.live.history import typist_and_keeper
 from app.ports import EntryReader, EntryText
 from app.record.ledger import Ledger
 from app.record.reads import note_reads
+from app.sessions.participants import person_key
 
 router = APIRouter(tags=["entries"])
 
@@ -36,12 +41,12 @@ async def begin_entry(
     body: NewEntry,
     caller: CallerDep,
     database: DatabaseDep,
-    library: LibraryDep,
+    shelf: ShelfDep,
     hub: HubDep,
     response: Response,
 ) -> EntryBegun:
     """My entry in an exercise: 201 when it is new, 200 when it was there."""
-    entry, is_new = await begin(database, hub, library, caller, body.page, body.exercise, body.session_id)
+    entry, is_new = await begin(database, hub, shelf, caller, body.page, body.exercise, body.session_id)
     response.status_code = 201 if is_new else 200
     known = await database.read(lambda db: entry_for(db, asker_of(db, caller, now()), entry.id))
     return _begun(known)
@@ -61,7 +66,8 @@ def list_entries(
         found = readable_entries(db, asker_of(db, caller, at), page=page)
     note_reads(database, trail, caller, found, at)
     with database.reading() as db:
-        return Entries(entries=[_listed(db, known, read_entry, at) for known in found])
+        asker = asker_of(db, caller, at)
+        return Entries(entries=[_listed(db, asker, known, read_entry, at) for known in found])
 
 
 @router.get("/entries/{entry_id}")
@@ -74,7 +80,8 @@ def show_entry(
         known = entry_for(db, asker_of(db, caller, at), entry_id)
     note_reads(database, trail, caller, [known], at)
     with database.reading() as db:
-        return _shown(db, entry_for(db, asker_of(db, caller, at), entry_id), read_entry, at)
+        asker = asker_of(db, caller, at)
+        return _shown(db, asker, entry_for(db, asker, entry_id), read_entry, at)
 
 
 @router.put("/entries/{entry_id}/visibility")
@@ -110,19 +117,19 @@ def _begun(known: Known) -> EntryBegun:
     return EntryBegun(id=known.row.id, document=f"entry:{known.row.id}", visibility=_visibility(known))
 
 
-def _listed(db: Session, known: Known, read_entry: EntryReader, at: datetime) -> EntryOut:
+def _listed(db: Session, asker: Asker, known: Known, read_entry: EntryReader, at: datetime) -> EntryOut:
     """One of several: a damaged one takes no other with it."""
     try:
-        return _shown(db, known, read_entry, at)
+        return _shown(db, asker, known, read_entry, at)
     except EntryDamaged:
-        return _out(db, known, None, at)
+        return _out(db, asker, known, None, at)
 
 
-def _shown(db: Session, known: Known, read_entry: EntryReader, at: datetime) -> EntryOut:
-    return _out(db, known, read_entry(db, known.row.id), at)
+def _shown(db: Session, asker: Asker, known: Known, read_entry: EntryReader, at: datetime) -> EntryOut:
+    return _out(db, asker, known, read_entry(db, known.row.id), at)
 
 
-def _out(db: Session, known: Known, written: EntryText | None, at: datetime) -> EntryOut:
+def _out(db: Session, asker: Asker, known: Known, written: EntryText | None, at: datetime) -> EntryOut:
     row = known.row
     return EntryOut(
         id=row.id,
@@ -134,12 +141,32 @@ def _out(db: Session, known: Known, written: EntryText | None, at: datetime) -> 
         writer_name=row.writer_name,
         text=written.text if written else "",
         answer=written.answer if written else {},
-        authors=[
-            Author(start=start, end=end, participant=who) for start, end, who in (written.authors if written else ())
-        ],
+        authors=[_author(*span) for span in (written.authors if written else ())],
+        answered=_answered(db, asker, written.answered if written else {}),
         readers=[_reader(reader) for reader in readers_of(db, known.facts, at)],
         damaged=written is None,
     )
+
+
+def _author(start: int, end: int, author: str) -> Author:
+    typist, keeper = typist_and_keeper(author)
+    return Author(start=start, end=end, participant=typist, kept_by=keeper)
+
+
+def _answered(db: Session, asker: Asker, answered: Mapping[str, str]) -> dict[str, AnsweredBy]:
+    by = {key: typist_and_keeper(author) for key, author in answered.items()}
+    rows = db.exec(select(ParticipantRow).where(col(ParticipantRow.id).in_({typist for typist, _ in by.values()})))
+    people = {row.id: row for row in rows}
+    return {
+        key: AnsweredBy(
+            participant=typist,
+            name=people[typist].display_name,
+            kept_by=keeper,
+            mine=person_key(people[typist]) in asker.people,
+        )
+        for key, (typist, keeper) in by.items()
+        if typist in people
+    }
 
 
 def _reader(row: ParticipantRow | UserRow) -> ReaderOut:

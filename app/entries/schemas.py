@@ -41,11 +41,13 @@ class EntryBegun(BaseModel):
 
 
 class Author(BaseModel):
-    """Who wrote the UTF-16 units from `start` to `end`: a participant id."""
+    """Who wrote the UTF-16 units from `start` to `end`: participant ids."""
 
     start: int
     end: int
     participant: str
+    kept_by: str | None = None
+    """Who put these words into the entry, where `participant` typed them for somebody else."""
 
 
 class ReaderOut(BaseModel):
@@ -54,6 +56,17 @@ class ReaderOut(BaseModel):
     participant: str | None
     display_name: str
     role: str
+
+
+class AnsweredBy(BaseModel):
+    """Who set a key of an answer last."""
+
+    participant: str
+    name: str
+    kept_by: str | None = None
+    """Who kept it, where `participant` set it for somebody else."""
+    mine: bool
+    """Whether it was whoever asks, in this session or an earlier one."""
 
 
 class EntryOut(BaseModel):
@@ -69,6 +82,7 @@ class EntryOut(BaseModel):
     text: str
     answer: dict[str, Any]
     authors: list[Author]
+    answered: dict[str, AnsweredBy]
     readers: list[ReaderOut]
     damaged: bool = False
     """What is kept of it does not open now: `text` and `answer` say nothing about what was written."""

@@ -17,25 +17,25 @@ from app.entries.entries import Known, asker_of, begin_entry, entry_for, seat_of
 from app.errors import BadInput, Conflict, Forbidden, NotFound
 from app.identity.caller import Caller, participant_in
 from app.library.endpoints import page_of
+from app.library.shelf import Shelf
 from app.ports import LiveHub
 from app.sessions.arriving import seat_owner
 from app.sessions.sessions import ALONE, OPEN, open_session_of, solo_session
-from content.library import Library
+from content.exercises import KINDS
+from content.library import Edition
 from realtime.identity import Role
 from realtime.permissions import is_the_owners
 from realtime.protocol import ShareEntry, UnshareEntry
 
-EXERCISES = frozenset({"entry", "choice", "scale"})
 
-
-def exercise_kind(library: Library, page: str, exercise: str) -> str:
+def exercise_kind(library: Edition, page: str, exercise: str) -> str:
     """The kind of an exercise.
 
     Raises:
         NotFound: no such page, or no exercise of that id on it.
     """
     block = page_of(library, page).block(exercise)
-    if block is None or block.kind not in EXERCISES:
+    if block is None or block.kind not in KINDS:
         raise NotFound("There is no such exercise on this page.", code="unknown_exercise")
     return block.kind
 
@@ -43,7 +43,7 @@ def exercise_kind(library: Library, page: str, exercise: str) -> str:
 async def begin(
     database: Database,
     hub: LiveHub,
-    library: Library,
+    shelf: Shelf,
     caller: Caller,
     page: str,
     exercise: str,
@@ -55,12 +55,15 @@ async def begin(
         NotFound: no such page, exercise or session.
         SessionEnded, Forbidden, BadInput
     """
-    kind, at = exercise_kind(library, page, exercise), now()
-    if session_id is not None:
+    at = now()
+    if session_id is None:
+        exercise_kind(shelf.current, page, exercise)
+    else:
         await seat_owner(database, hub, caller, session_id)
 
     def find_or_begin(db: Session) -> tuple[EntryRow, bool]:
-        session, mine = _place(db, caller, session_id, library.version, at)
+        session, mine = _place(db, caller, session_id, shelf.current.version, at)
+        kind = exercise_kind(shelf.of(session.content_version if session_id else ""), page, exercise)
         return begin_entry(db, session, mine, page, exercise, kind, at)
 
     entry, is_new = await database.write(find_or_begin)

@@ -69,10 +69,12 @@ def sign_in_as(
     seat: ParticipantRow | None = None,
     method: str = "",
     device: str = "",
+    shows_who: bool = True,
 ) -> str:
     """Sign an account or a seat in, and give back the token.
 
-    An account's sign-in shows that it is them, for a while (app.identity.stepping_up); a seat has nothing to show.
+    An account's sign-in shows that it is them, for a while (app.identity.stepping_up), unless somebody else may have
+    been handed what it was done with (`shows_who`); a seat has nothing to show.
     """
     token = new_token()
     row = user or seat
@@ -87,7 +89,7 @@ def sign_in_as(
             created_at=at,
             last_seen_at=at,
             expires_at=at + longest(role, has_account=user is not None),
-            stepped_up_at=at if user is not None else None,
+            stepped_up_at=at if user is not None and shows_who else None,
             method=method,
             device=device,
         )

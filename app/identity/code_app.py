@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from datetime import datetime
 from typing import Any, cast
+from unicodedata import decimal
 
 import pyotp
 from sqlalchemy import CursorResult, delete, func, update
@@ -35,7 +36,7 @@ def address_of(secret: str, login: str) -> str:
 
 def step_of(secret: str, typed: str, at: datetime) -> int | None:
     """The 30-second step whose code was typed, or None. Looks at all three steps, whichever fits."""
-    digits = "".join(letter for letter in typed if letter.isdigit())
+    digits = "".join(str(decimal(letter)) for letter in typed if letter.isdecimal())  # of any script
     now = int(at.timestamp()) // STEP
     totp = pyotp.TOTP(secret, interval=STEP)
     fitting = [step for step in (now - 1, now, now + 1) if secrets.compare_digest(totp.at(step * STEP), digits)]

@@ -34,7 +34,7 @@ def show_it_is_you(
     """Show once more that it is you; good for five minutes of careful steps."""
     if caller.user is None:
         raise Forbidden
-    proof.shown(caller.user, caller.user.login, body.password.get_secret_value(), body.otp)
+    proof.shown_again(caller.user, body.password.get_secret_value(), body.otp)
     with database.writing() as db:
         fresh_token = step_up(db, caller, now())
         proof.trail.note(db, Action.STEPPED_UP, Actor.of(caller), subject_id=subject_of(caller.user))

@@ -5,6 +5,9 @@
 | a service user | passkey; password of 15 letters; a link or code that someone hands over | |
 | staff | passkey; the service's own identity provider | password (or a link) and a code of the code app |
 
+A link or code was in somebody else's hands. Where the account has a password or a passkey, coming in by a link does
+not show who it is: careful steps ask for that password or passkey (`shows_who`).
+
 Staff of a production server who have nothing beside the password yet may set that up and do nothing else. In a demo
 a password alone is enough, until its owner sets up a code app.
 """
@@ -26,6 +29,18 @@ from app.identity.passkeys import passkeys_of
 from realtime.identity import Role
 
 Next = Literal["in", "second", "setup"]
+BY_LINK = "link"
+"""The method of who came by a link or code that somebody handed over (app.identity.passes)."""
+
+
+def has_own_way(db: Session, user: UserRow) -> bool:
+    """Whether this account has something that only its owner has: a password or a passkey."""
+    return bool(user.password_hash) or bool(passkeys_of(db, user.id))
+
+
+def shows_who(db: Session, user: UserRow, method: str) -> bool:
+    """Whether coming in by `method` shows that it is the owner."""
+    return method != BY_LINK or not has_own_way(db, user)
 
 
 def after_first(db: Session, user: UserRow, *, is_production: bool) -> Next:
@@ -47,11 +62,15 @@ def let_in(
     *,
     device: str = "",
     instead_of: Caller | None = None,
+    shown: bool = True,
 ) -> str:
-    """Sign in, put it down, and give back the token. The sign-in that this browser had before is over."""
+    """Sign in, put it down, and give back the token. The sign-in that this browser had before is over.
+
+    `shown`: whether it shows that it is the owner; see `shows_who`.
+    """
     if instead_of is not None:
         sign_out(db, instead_of)
-    token = sign_in_as(db, kind, at, user=user, method=method, device=device)
+    token = sign_in_as(db, kind, at, user=user, method=method, device=device, shows_who=shown)
     trail.note(db, Action.SIGNED_IN, actor_of(user), subject_id=subject_of(user), result=method or "done", at=at)
     return token
 

@@ -1,7 +1,8 @@
 """A way in that someone hands over: a link, and a code to type; good once, for one day.
 
 For a service user without a password or passkey at hand. A worker makes it for someone they work with, and an admin
-for any account; a new one ends the one before.
+for any account; a new one ends the one before. Who made it could use it too, so its owner is told of each that was
+used, until they answer from a sign-in that is theirs (`may_answer`).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from sqlmodel import Session, col, select
 
 from app.database.tables import AuthSessionRow, SignInPassRow, UserRow
 from app.errors import Conflict, PassUnknown
+from app.identity.entering import BY_LINK, has_own_way
 from app.identity.tokens import hash_of, keyed_hash_of, new_token
 
 LETTERS = "BCDFGHJKMNPQRTVWXY"
@@ -94,28 +96,41 @@ def use_pass(
     return user
 
 
-def last_pass(db: Session, user_id: str) -> SignInPassRow | None:
-    """The newest way in that was made for an account, so that its owner can see it."""
+def passes_of(db: Session, user_id: str) -> list[SignInPassRow]:
+    """The ways in that were made for an account, newest first: one unused, and those that were used."""
     asked = select(SignInPassRow).where(SignInPassRow.user_id == user_id)
-    return db.exec(asked.order_by(col(SignInPassRow.created_at).desc())).first()
+    return list(db.exec(asked.order_by(col(SignInPassRow.created_at).desc())))
 
 
-def used_elsewhere(db: Session, user_id: str, auth_id: str) -> SignInPassRow | None:
-    """The newest way in of an account, if someone used it at another sign-in than this one (`auth_session.id`)."""
-    row = last_pass(db, user_id)
+def used_elsewhere(db: Session, user_id: str, auth_id: str) -> list[SignInPassRow]:
+    """The ways in that were used and not answered yet, newest first; without the one by which this sign-in came."""
     here = db.get(AuthSessionRow, auth_id)
-    if row is None or row.used_at is None or here is None or here.created_at == row.used_at:
-        return None
-    return row
+    if here is None:
+        return []
+    return [row for row in passes_of(db, user_id) if row.used_at is not None and not _came_by(here, row)]
 
 
-def forget_pass(db: Session, user_id: str, auth_id: str) -> None:
-    """End what was not used yet, and forget what was; but who came in by it cannot hide that."""
-    unused = col(SignInPassRow.user_id) == user_id, col(SignInPassRow.used_at).is_(None)
-    db.execute(delete(SignInPassRow).where(*unused))
-    used = used_elsewhere(db, user_id, auth_id)
-    if used is not None:
-        db.delete(used)
+def may_answer(db: Session, user: UserRow, auth_id: str, row: SignInPassRow) -> bool:
+    """Whether this sign-in may say that a way in was used rightly, so that the notice of it goes.
+
+    Never the sign-in that came by it. Where the owner has a password or passkey, no sign-in by any link: two links
+    would answer for each other. Else one that came by a later link: the notice of that one stays.
+    """
+    here = db.get(AuthSessionRow, auth_id)
+    if here is None or row.used_at is None or _came_by(here, row):
+        return False
+    return here.method != BY_LINK or (not has_own_way(db, user) and row.used_at < here.created_at)
+
+
+def forget_pass(db: Session, user: UserRow, auth_id: str, only: str = "") -> None:
+    """End what was not used yet, and forget what was used where this sign-in may answer for it; or `only` that one."""
+    rows = [row for row in passes_of(db, user.id) if only in ("", row.id)]
+    gone = [row.id for row in rows if row.used_at is None or may_answer(db, user, auth_id, row)]
+    db.execute(delete(SignInPassRow).where(col(SignInPassRow.id).in_(gone)))
+
+
+def _came_by(here: AuthSessionRow, row: SignInPassRow) -> bool:
+    return here.created_at == row.used_at
 
 
 def _named(secret_key: str, token: str, code: str) -> ColumnElement[bool]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from threading import BoundedSemaphore
 
 from pwdlib import PasswordHash
@@ -16,7 +17,8 @@ AT_ONCE = 4
 _HASHER = PasswordHash((Argon2Hasher(time_cost=2, memory_cost=MEMORY_KIB, parallelism=1),))
 # Each check takes MEMORY_KIB: a flood of sign-ins waits its turn instead of filling the machine.
 _TURNS = BoundedSemaphore(AT_ONCE)
-_NOBODY = _HASHER.hash("nobody has this password")
+# Nobody can know it: an account without a password is compared with this one.
+_NOBODY = _HASHER.hash(secrets.token_urlsafe())
 
 
 def hash_password(password: str) -> str:
@@ -26,11 +28,11 @@ def hash_password(password: str) -> str:
 
 
 def password_fits(password: str, password_hash: str | None) -> bool:
-    """Whether they fit. `None` (no such account) costs the same time and never fits."""
+    """Whether they fit. `None` (no such account) and "" (an account without one) cost the same time and never fit."""
     with _TURNS:
         try:
             fits = _HASHER.verify(normal(password), password_hash or _NOBODY)
         except PwdlibError:  # no hash of ours; say so no sooner than for one
             _HASHER.verify("", _NOBODY)
             return False
-    return fits and password_hash is not None
+    return fits and bool(password_hash)

@@ -35,6 +35,10 @@ LEEWAY = 60
 KNOWN_FOR = 600
 """Seconds that the provider's description and keys are kept."""
 TIMEOUT = 8.0
+LONGEST_WAIT = 1.0
+"""Seconds that one sign-in waits for what another asks the provider. Who waits keeps a thread that others need."""
+SILENT_FOR = 5.0
+"""Seconds in which a provider that did not answer is not asked again."""
 BACK = "/sign-in/provider/back"
 
 
@@ -70,6 +74,7 @@ class Provider:
         self._https_only = settings.is_production
         self._lock = Lock()
         self._known: tuple[float, Description, KeySet] | None = None
+        self._failed_at = float("-inf")
 
     def address(self, state: str, nonce: str, verifier: str) -> str:
         """Where to send the browser. Raises ProviderFailed."""
@@ -142,20 +147,34 @@ class Provider:
         return str(answer["id_token"])
 
     def _description(self, *, anew: bool = False) -> tuple[Description, KeySet]:
-        with self._lock:
+        if not self._lock.acquire(timeout=LONGEST_WAIT):
+            raise ProviderFailed
+        try:
             known = self._known
             if known is not None and not anew and time.monotonic() - known[0] < KNOWN_FOR:
                 return known[1], known[2]
-            try:
-                said = self._ask("GET", f"{self._issuer}/.well-known/openid-configuration")
-                description = Description.model_validate(said)
-                keys = KeySet.import_key_set(self._ask("GET", description.jwks_uri))  # type: ignore[arg-type]
-            except (ValidationError, JoseError, ValueError, KeyError, TypeError) as error:
-                raise ProviderFailed from error
-            if description.issuer.rstrip("/") != self._issuer:  # another one answers in its name (Discovery, 4.3)
+            if time.monotonic() - self._failed_at < SILENT_FOR:
                 raise ProviderFailed
+            try:
+                description, keys = self._asked_anew()
+            except ProviderFailed:
+                self._failed_at = time.monotonic()
+                raise
             self._known = time.monotonic(), description, keys
             return description, keys
+        finally:
+            self._lock.release()
+
+    def _asked_anew(self) -> tuple[Description, KeySet]:
+        try:
+            said = self._ask("GET", f"{self._issuer}/.well-known/openid-configuration")
+            description = Description.model_validate(said)
+            keys = KeySet.import_key_set(self._ask("GET", description.jwks_uri))  # type: ignore[arg-type]
+        except (ValidationError, JoseError, ValueError, KeyError, TypeError) as error:
+            raise ProviderFailed from error
+        if description.issuer.rstrip("/") != self._issuer:  # another one answers in its name (Discovery, 4.3)
+            raise ProviderFailed
+        return description, keys
 
     def _ask(self, method: str, address: str, **more: Any) -> dict[str, Any]:
         if self._https_only and urlsplit(address).scheme != "https":

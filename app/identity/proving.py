@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -45,7 +46,7 @@ class Proof:
         """
         with self.database.reading() as db:
             user = usable_account(db, login)
-        self.shown(user, login, password, otp)
+        self._shown(self.guesses.of_passwords(self.address, login), user, password, otp)
         assert user is not None  # noqa: S101 - a missing account has failed
         with self.database.reading() as db:
             then = after_first(db, user, is_production=self.settings.is_production)
@@ -53,10 +54,16 @@ class Proof:
             raise SecondWayNeeded
         return user
 
-    def shown(self, user: UserRow | None, login: str, password: str, otp: SecretStr | None) -> None:
+    def shown_again(self, user: UserRow, password: str, otp: SecretStr | None) -> None:
+        """Look at password and code of who is signed in. Raises TooMany, SignInFailed or CodeNeeded."""
+        self._shown(self.guesses.of_step_ups(self.address, user.id), user, password, otp)
+
+    def _shown(
+        self, counted: AbstractContextManager[None], user: UserRow | None, password: str, otp: SecretStr | None
+    ) -> None:
         """Look at password and code of an account, or of nobody. Raises TooMany, SignInFailed or CodeNeeded."""
         try:
-            with self.guesses.of_passwords(self.address, login):
+            with counted:
                 check_password(user, password)
             if user is not None and has_code_app(user):
                 self._code(user, otp.get_secret_value() if otp is not None else "")

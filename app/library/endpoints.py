@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Annotated, Self
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel
 
 from app.dependencies import LibraryDep
 from app.errors import NotFound
 from content.errors import UnknownPage
-from content.library import Library
+from content.library import Edition
 from content.model import Block, Page, Topic
 
 router = APIRouter(tags=["content"])
+
+Lang = Annotated[str | None, Query(max_length=3, pattern="^[a-z]+$", description="A language, as en or de.")]
 
 
 class PageTitle(BaseModel):
@@ -58,7 +60,7 @@ class BlockOut(BaseModel):
 
 
 class PageOut(BaseModel):
-    """A page. `version` changes when its words do."""
+    """A page. `version` changes when its words do, in any language."""
 
     id: str
     title: str
@@ -73,20 +75,21 @@ class PageOut(BaseModel):
 
 
 @router.get("/topics")
-def topics(library: LibraryDep) -> Topics:
-    """Every topic, in the order of the content pack."""
-    return Topics(topics=[TopicOut.of(topic) for topic in library.topics])
+def topics(library: LibraryDep, lang: Lang = None) -> Topics:
+    """Every topic, in the order of the content pack; in `lang` where the content is in that language."""
+    return Topics(topics=[TopicOut.of(topic) for topic in library.edition(lang).topics])
 
 
 @router.get("/pages/{topic}/{page}")
-def page(topic: str, page: str, library: LibraryDep, response: Response) -> PageOut:
-    """One page as blocks of text."""
-    found = page_of(library, f"{topic}/{page}")
-    response.headers["ETag"] = f'"{found.version}"'
+def page(topic: str, page: str, library: LibraryDep, response: Response, lang: Lang = None) -> PageOut:
+    """One page as blocks of text; in `lang` where it is there in that language. Content-Language says which it is."""
+    found = page_of(library.edition(lang), f"{topic}/{page}")
+    response.headers["ETag"] = f'"{found.version}{"" if found.lang == library.lang else f"-{found.lang}"}"'
+    response.headers["Content-Language"] = found.lang
     return PageOut.of(found)
 
 
-def page_of(library: Library, page_id: str) -> Page:
+def page_of(library: Edition, page_id: str) -> Page:
     """A page of the content.
 
     Raises:

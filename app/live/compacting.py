@@ -5,7 +5,6 @@ Deleted text goes with it for good: a snapshot holds no content of what was dele
 
 from __future__ import annotations
 
-import json
 import logging
 from typing import Any
 
@@ -51,7 +50,7 @@ def compact(db: Session, keys: DocumentKeys, entry: str) -> bool:
             upto_seq=upto,
             epoch=document.epoch,
             payload=sealed,
-            authors=json.dumps(authors.runs),
+            authors=authors.to_json(),
             created_at=now(),
         )
     )

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
+from app.authorization.relations import left_with_the_case
 from app.database.columns import now
 from app.database.engine import Database
 from app.database.tables import (
@@ -28,7 +29,7 @@ from app.database.tables import (
 )
 from app.errors import DatabaseUnavailable
 from app.identity.lasting import is_over, touch
-from app.people.people import is_assigned
+from app.sessions.sessions import OPEN
 from realtime.changes import Changes
 from realtime.identity import Role
 
@@ -95,44 +96,45 @@ def put_down(db: Session, acts: Mapping[str, float]) -> None:
 
 
 def judge(db: Session, acts: Mapping[str, float], here: Collection[str], at: datetime) -> Verdict:
-    """Ask the record who of them may not be connected any more.
+    """Ask the record who of them may not be connected any more: as many questions for a thousand as for one.
 
     `acts` are sign-ins and when their people last did something (Unix seconds); `here` are participants.
     """
-    found = {row.id: row for row in db.exec(select(AuthSessionRow).where(col(AuthSessionRow.id).in_(list(acts))))}
-    over = {sign_in for sign_in, acted in acts.items() if _has_ended(db, found.get(sign_in), acted, at)}
-    return Verdict(frozenset(over), _not_here_any_more(db, here, at))
+    return Verdict(_over(db, acts, at), _not_here_any_more(db, here, at))
 
 
-def _has_ended(db: Session, row: AuthSessionRow | None, acted: float, at: datetime) -> bool:
-    if row is None:
-        return True
-    user = db.get(UserRow, row.user_id) if row.user_id is not None else None
-    if user is not None and not user.active:
-        return True
-    seat = db.get(ParticipantRow, row.participant_id) if row.participant_id is not None else None
-    role = user.role if user is not None else seat.role if seat is not None else Role.GUEST
-    row.last_seen_at = max(row.last_seen_at, datetime.fromtimestamp(acted, UTC))
-    return is_over(row, Role(role), at)
+def _over(db: Session, acts: Mapping[str, float], at: datetime) -> frozenset[str]:
+    """Sign-ins that are gone, ran out, were away for too long, or whose account was closed."""
+    asked = (
+        select(AuthSessionRow, UserRow.active, UserRow.role, ParticipantRow.role)
+        .outerjoin(UserRow, col(UserRow.id) == col(AuthSessionRow.user_id))
+        .outerjoin(ParticipantRow, col(ParticipantRow.id) == col(AuthSessionRow.participant_id))
+        .where(col(AuthSessionRow.id).in_(list(acts)))
+    )
+    stay = set()
+    for row, active, account, seat in db.exec(asked):
+        row.last_seen_at = max(row.last_seen_at, datetime.fromtimestamp(acts[row.id], UTC))
+        if active is not False and not is_over(row, Role(account or seat or Role.GUEST), at):
+            stay.add(row.id)
+    return frozenset(acts) - stay
 
 
 def _not_here_any_more(db: Session, here: Collection[str], at: datetime) -> frozenset[str]:
     asked = (
-        select(ParticipantRow, LiveSessionRow.status, WorkbookRow.service_user_id)
+        select(ParticipantRow, WorkbookRow.service_user_id)
         .join(LiveSessionRow, col(LiveSessionRow.id) == col(ParticipantRow.session_id))
         .join(WorkbookRow, col(WorkbookRow.id) == col(LiveSessionRow.workbook_id))
-        .where(col(ParticipantRow.id).in_(list(here)))
+        .where(
+            col(ParticipantRow.id).in_(list(here)),
+            col(ParticipantRow.removed_at).is_(None),
+            LiveSessionRow.status == OPEN,
+        )
     )
-    stay = set()
-    for row, status, owner in db.exec(asked):
-        if row.removed_at is None and status == "open" and not _assignment_ran_out(db, row, owner, at):
-            stay.add(row.id)
+    rows = db.exec(asked).all()
+    workers = {row.user_id for row, _ in rows if row.user_id is not None and row.role == Role.WORKER}
+    work = db.exec(select(CaseAssignmentRow).where(col(CaseAssignmentRow.worker_id).in_(workers))).all()
+    together: dict[tuple[str | None, str], list[CaseAssignmentRow]] = {}
+    for item in work:
+        together.setdefault((item.worker_id, item.service_user_id), []).append(item)
+    stay = {row.id for row, owner in rows if not left_with_the_case(together.get((row.user_id, owner), ()), row, at)}
     return frozenset(here) - stay
-
-
-def _assignment_ran_out(db: Session, row: ParticipantRow, owner: str, at: datetime) -> bool:
-    """A worker who was asked in by the service user needs no assignment; one whose assignment is over has to go."""
-    if row.role != Role.WORKER or row.user_id is None or is_assigned(db, row.user_id, owner, at):
-        return False
-    pair = CaseAssignmentRow.worker_id == row.user_id, CaseAssignmentRow.service_user_id == owner
-    return db.exec(select(CaseAssignmentRow.id).where(*pair)).first() is not None

@@ -22,7 +22,7 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """One update and the participant who wrote it."""
+    """One update and who wrote it: a participant id, or that of `typed_for`."""
 
     payload: bytes
     actor: str
@@ -39,6 +39,20 @@ class History:
     def payloads(self) -> list[bytes]:
         """All of it as Yjs updates."""
         return ([self.snapshot.payload] if self.snapshot else []) + [update.payload for update in self.updates]
+
+
+BETWEEN = "+"
+
+
+def typed_for(typist: str, keeper: str) -> str:
+    """The author of words that one participant typed and another kept, as one text."""
+    return f"{typist}{BETWEEN}{keeper}"
+
+
+def typist_and_keeper(author: str) -> tuple[str, str | None]:
+    """Who typed, and who kept it if that was somebody else."""
+    typist, _, keeper = author.partition(BETWEEN)
+    return typist, keeper or None
 
 
 def key_of(document: DocumentRow) -> WrappedKey | None:
@@ -85,16 +99,17 @@ def _newest_snapshot(db: Session, cipher: DocumentCipher, document_id: str) -> S
 
 def _updates_after(db: Session, cipher: DocumentCipher, document_id: str, seq: int) -> list[Update]:
     asked = (
-        select(
+        select(  # type: ignore[call-overload]
             col(DocumentUpdateRow.payload),
             col(DocumentUpdateRow.epoch),
             col(DocumentUpdateRow.seq),
             col(DocumentUpdateRow.actor),
+            col(DocumentUpdateRow.kept_by),
         )
         .where(col(DocumentUpdateRow.document_id) == document_id, col(DocumentUpdateRow.seq) > seq)
         .order_by(col(DocumentUpdateRow.seq))
     )
     return [
-        Update(cipher.open_update(payload, epoch, number), actor)
-        for payload, epoch, number, actor in db.connection().execute(asked)
+        Update(cipher.open_update(payload, epoch, number), typed_for(actor, keeper) if keeper else actor)
+        for payload, epoch, number, actor, keeper in db.connection().execute(asked)
     ]

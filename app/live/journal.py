@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from hashlib import blake2b
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Insert, Table, bindparam, select, update
+from sqlalchemy import Connection, Insert, Table, and_, bindparam, exists, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
@@ -25,6 +25,7 @@ from app.database.tables import (
     DocumentRow,
     DocumentUpdateRow,
     EntryRow,
+    EntryShareRow,
     LiveSessionRow,
     SessionEventRow,
 )
@@ -41,7 +42,7 @@ from app.live.reading import Unreadable
 from realtime.errors import JournalUnavailable
 from realtime.identity import EntryId, SessionId
 from realtime.journal import EventRecord, NoteRecord, Record, StoredDocument, StoredSession, UpdateRecord
-from realtime.protocol import Ended
+from realtime.protocol import Covered, Ended, ScribeKept
 
 log = logging.getLogger("waymark.journal")
 
@@ -135,11 +136,13 @@ class SqlJournal:
                 kept.append(note(db, self._trail, record))
             elif isinstance(record, UpdateRecord):
                 kept.append(self._note_edit(connection, documents, rows, record))
-            elif isinstance(record.event, Ended):
-                # The end may erase documents: what came before it goes first, what comes after it meets none.
+            elif isinstance(record.event, Ended | Covered | ScribeKept):
+                # The first and the last may erase documents, and a cover keeps what follows from supervisors: what came
+                # before goes first, and what comes after is looked at anew.
                 self._write_edits(connection, rows)
                 kept.append(self._keep_event(db, record))
-                open_sessions.discard(record.session)
+                if isinstance(record.event, Ended):
+                    open_sessions.discard(record.session)
                 documents, rows = _documents(connection, set(documents)), _Rows()
             else:
                 kept.append(self._keep_event(db, record))
@@ -161,12 +164,15 @@ class SqlJournal:
                 "seq": document["last_seq"],
                 "epoch": edit.epoch,
                 "update_id": self._name_of(edit),
-                "actor": edit.author.id,
+                "actor": edit.typed_by or edit.author.id,
+                "kept_by": edit.author.id if edit.typed_by else None,
                 "payload": cipher.seal_update(edit.update, edit.epoch, document["last_seq"]),
                 "created_at": at,
             }
         )
         rows.touched[edit.entry] = {"id_": edit.entry, "last_seq_": document["last_seq"], "at_": at}
+        if document["is_shown_covered"]:
+            rows.kept_back.add(edit.entry)
         for client in edit.clients:
             person, participant = edit.author.person, edit.author.id
             rows.clients.append(
@@ -219,6 +225,8 @@ class SqlJournal:
         touched = list(rows.touched.values())
         connection.execute(_COUNT_UPDATES, touched)
         connection.execute(_TOUCH_ENTRIES, touched)
+        if rows.kept_back:
+            connection.execute(_KEEP_BACK, {"entries": list(rows.kept_back)})
 
     def _keep_event(self, db: Session, record: EventRecord) -> bool:
         """Keep an event and what follows from it; False when another one has its number."""
@@ -248,6 +256,8 @@ class _Rows:
         self.updates: list[dict[str, Any]] = []
         self.clients: list[dict[str, Any]] = []
         self.touched: dict[str, dict[str, Any]] = {}
+        self.kept_back: set[str] = set()
+        """Entries that covered sessions show: supervisors there never see them again (SPEC V3)."""
 
 
 _COUNT_UPDATES = (
@@ -287,11 +297,28 @@ _OPEN_SESSIONS = (
     .order_by(col(LiveSessionRow.id))
     .with_for_update()
 )
+_SHOWN_COVERED = and_(
+    col(EntryShareRow.ended_at).is_(None),
+    col(EntryShareRow.kept_from_watchers).is_(False),
+    exists().where(
+        col(LiveSessionRow.id) == col(EntryShareRow.session_id),
+        col(LiveSessionRow.status) == "open",
+        col(LiveSessionRow.covered).is_not(None),
+    ),
+)
 _DOCUMENTS = (
-    select(DocumentRow.__table__)  # type: ignore[attr-defined]
+    select(
+        DocumentRow.__table__,  # type: ignore[attr-defined]
+        exists().where(col(EntryShareRow.entry_id) == col(DocumentRow.id), _SHOWN_COVERED).label("is_shown_covered"),
+    )
     .where(col(DocumentRow.id).in_(bindparam("entries", expanding=True)))
     .order_by(col(DocumentRow.id))
-    .with_for_update()
+    .with_for_update(of=DocumentRow.__table__)  # type: ignore[attr-defined]
+)
+_KEEP_BACK = (
+    update(EntryShareRow.__table__)  # type: ignore[attr-defined]
+    .where(col(EntryShareRow.entry_id).in_(bindparam("entries", expanding=True)), _SHOWN_COVERED)
+    .values(kept_from_watchers=True)
 )
 
 

@@ -20,9 +20,10 @@ from app.database.tables import (
 )
 from app.encryption.documents import DocumentKeys
 from app.live.history import history_of
+from app.live.projecting import kept_back_in
 from app.sessions.participants import identity_of, people_of
 from realtime.identity import EntryId, ParticipantId, Role, Scope, SessionId, WorkbookId
-from realtime.journal import GrantCard, KeptMark, StoredDocument, StoredSession
+from realtime.journal import ALONE, GrantCard, KeptMark, StoredDocument, StoredSession
 from realtime.permissions import EntryCard
 from realtime.protocol import MarkState, Why
 
@@ -37,7 +38,6 @@ def load_session(db: Session, session: SessionId) -> StoredSession | None:
         EntryShareRow.session_id == session, col(EntryShareRow.ended_at).is_(None)
     )
     entries = select(EntryRow).where(EntryRow.workbook_id == workbook.id).order_by(col(EntryRow.created_at))
-    marks = select(MarkRow).where(MarkRow.workbook_id == workbook.id).order_by(col(MarkRow.created_at))
     return StoredSession(
         id=session,
         workbook=WorkbookId(workbook.id),
@@ -47,11 +47,23 @@ def load_session(db: Session, session: SessionId) -> StoredSession | None:
         state=row.state,
         people=[identity_of(person, workbook) for person in people_of(db, session)],
         grants=_grants(db, session),
-        marks=[_mark(mark) for mark in db.exec(marks)],
+        marks=_marks(db, workbook.id),
         entries=[card_of(entry) for entry in db.exec(entries)],
         shared={EntryId(entry) for entry in db.exec(shares)},
         covered=_why(row.covered),
+        kept_back=_kept_back(db, row),
+        content_version=row.content_version,
     )
+
+
+def _kept_back(db: Session, row: LiveSessionRow) -> set[str]:
+    """Marks stand in the session's state, entries where they are shown."""
+    entries = select(EntryShareRow.entry_id).where(
+        EntryShareRow.session_id == row.id,
+        col(EntryShareRow.ended_at).is_(None),
+        col(EntryShareRow.kept_from_watchers).is_(True),
+    )
+    return kept_back_in(row.state) | set(db.exec(entries))
 
 
 def _why(covered: str | None) -> Why | None:
@@ -78,7 +90,22 @@ def _grants(db: Session, session: SessionId) -> dict[ParticipantId, GrantCard]:
     }
 
 
-def _mark(row: MarkRow) -> KeptMark:
+def _marks(db: Session, workbook: str) -> list[KeptMark]:
+    asked = (
+        select(MarkRow, LiveSessionRow.mode)
+        .join(LiveSessionRow, col(LiveSessionRow.id) == MarkRow.session_id, isouter=True)
+        .where(MarkRow.workbook_id == workbook)
+        .order_by(col(MarkRow.created_at))
+    )
+    return [_mark(row, is_made_alone(mode)) for row, mode in db.exec(asked)]
+
+
+def is_made_alone(mode: str | None) -> bool:
+    """Whether a mark of a session of this mode is its owner's alone. A session that is not known is taken for one."""
+    return mode is None or mode == ALONE
+
+
+def _mark(row: MarkRow, alone: bool) -> KeptMark:
     state = MarkState(
         id=row.id,
         page=row.page,
@@ -91,7 +118,7 @@ def _mark(row: MarkRow) -> KeptMark:
         author_role=row.author_role,
         version=row.content_version,
     )
-    return KeptMark(state, row.author_person)
+    return KeptMark(state, row.author_person, SessionId(row.session_id), alone)
 
 
 def card_of(row: EntryRow) -> EntryCard:

@@ -56,8 +56,12 @@ def note_event(db: Session, trail: Trail, record: EventRecord) -> None:
             action, about = Action.ENTRY_SHARED, entry.id
         case p.EntryUnshared(entry=entry_id):
             action, about = Action.ENTRY_UNSHARED, entry_id
+        case p.InitiativeShown(shown=shown):
+            action, result = Action.INITIATIVE_SHOWN, "on" if shown else "off"
         case p.Ended():
             action = Action.SESSION_ENDED
+        case p.ScribeAllowed() | p.ScribeStopped() | p.ScribeKept():
+            action, about, result = _of_typing(record.event)
         case _:
             return
     trail.note(
@@ -69,6 +73,17 @@ def note_event(db: Session, trail: Trail, record: EventRecord) -> None:
         object_id=about,
         result=result,
     )
+
+
+def _of_typing(event: p.ScribeAllowed | p.ScribeStopped | p.ScribeKept) -> tuple[Action, str, str]:
+    """Somebody types for the service user: into which entry, and whether something of it was kept."""
+    match event:
+        case p.ScribeAllowed(scribe=scribe):
+            return Action.TYPING_ALLOWED, scribe.into, "done"
+        case p.ScribeStopped(scribe=scribe_id):
+            return Action.TYPING_STOPPED, scribe_id, "done"
+        case p.ScribeKept(scribe=scribe_id, kept=kept):
+            return Action.TYPING_KEPT, scribe_id, "done" if kept else "erased"
 
 
 def actor_of(person: Participant | None) -> Actor:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
-from sqlalchemy import ColumnElement, Insert, and_, delete, exists, literal, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, literal, or_, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -16,25 +17,21 @@ from app.database.columns import now
 from app.database.tables import (
     ConsentRow,
     DocumentClientRow,
-    DocumentRow,
-    DocumentSnapshotRow,
-    DocumentUpdateRow,
     EntryRow,
     EntryShareRow,
     LiveSessionRow,
     MarkRow,
     ParticipantRow,
+    ReadingChoiceRow,
     SessionGrantRow,
     WorkbookRow,
 )
+from app.live.typed_rows import Once, begin_typed, erase_entry_rows, erase_typed
 from realtime import protocol as p
 from realtime.identity import Role
 from realtime.journal import EventRecord
-from realtime.permissions import HANDED_OVER
+from realtime.permissions import HANDED_OVER, SCRIBED
 from web.consent import consent_text, purpose_of
-
-Once = Callable[[type[Any]], Insert]
-"""Makes an insert that does nothing where the row is there already."""
 
 
 def project(db: Session, record: EventRecord, once: Once) -> None:
@@ -63,6 +60,27 @@ def _mark_added(db: Session, record: EventRecord, once: Once) -> None:
         "created_at": now(),
     }
     db.connection().execute(once(MarkRow), row)
+    _keep_mark_back(db, record, mark.id)
+
+
+def _keep_mark_back(db: Session, record: EventRecord, mark: str) -> None:
+    """Other sessions over this workbook that are covered now never show it to those who watch there (SPEC V3)."""
+    covered = select(LiveSessionRow).where(
+        col(LiveSessionRow.workbook_id) == record.workbook,
+        col(LiveSessionRow.id) != record.session,
+        col(LiveSessionRow.status) == "open",
+        col(LiveSessionRow.covered).is_not(None),
+        col(LiveSessionRow.state).is_not(None),
+    )
+    for session in db.execute(covered).scalars():
+        kept = sorted(kept_back_in(session.state) | {mark})
+        session.state = json.dumps({**json.loads(session.state or "{}"), "kept_back": kept})
+    db.flush()
+
+
+def kept_back_in(state: str | None) -> set[str]:
+    """What of a session's state supervisors do not see any more, see realtime.session.Session."""
+    return set(json.loads(state).get("kept_back", ())) if state else set()
 
 
 def _mark_removed(db: Session, record: EventRecord, once: Once) -> None:
@@ -78,7 +96,8 @@ def _entry_shared(db: Session, record: EventRecord, once: Once) -> None:
         "session_id": record.session,
         "shared_by": event.actor,
         "shared_at": now(),
-        "kept_from_watchers": db.get_one(LiveSessionRow, record.session).covered is not None,
+        "kept_from_watchers": event.entry.id in kept_back_in(record.state)
+        or db.get_one(LiveSessionRow, record.session).covered is not None,
     }
     db.connection().execute(once(EntryShareRow), row)
 
@@ -195,6 +214,8 @@ def _ended(db: Session, record: EventRecord, once: Once) -> None:
         .where(col(EntryShareRow.session_id) == record.session, col(EntryShareRow.ended_at).is_(None))
         .values(ended_at=now())
     )
+    seats = select(col(ParticipantRow.id)).where(col(ParticipantRow.session_id) == record.session)
+    connection.execute(delete(ReadingChoiceRow).where(col(ReadingChoiceRow.participant_id).in_(seats)))
     connection.execute(
         update(SessionGrantRow)
         .where(col(SessionGrantRow.session_id) == record.session, col(SessionGrantRow.revoked_at).is_(None))
@@ -213,6 +234,7 @@ def _hand_over_what_workers_show(db: Session, record: EventRecord) -> None:
         .where(
             or_(col(EntryRow.id).in_(shown), taken_back),
             col(EntryRow.writer_role) == Role.WORKER.value,
+            ~col(EntryRow.writer_key).startswith(SCRIBED),
             ~col(EntryRow.writer_key).startswith(HANDED_OVER),
         )
         .values(writer_key=literal(HANDED_OVER).concat(col(EntryRow.id)))
@@ -254,6 +276,7 @@ def _of_this_session(record: EventRecord) -> ColumnElement[bool]:
 def _hidden_worker_drafts(db: Session, record: EventRecord) -> list[str]:
     """What this session's workers began and do not show at its end: no hidden note may stay (R36).
 
+    What they typed for the service user, and nobody kept, is among it: it was never anybody's.
     A worker who is in another open session with the same person goes on with it there.
     """
     asked = select(col(EntryRow.id)).where(
@@ -263,20 +286,6 @@ def _hidden_worker_drafts(db: Session, record: EventRecord) -> list[str]:
         ~_goes_on_elsewhere(record),
     )
     return list(db.connection().execute(asked).scalars())
-
-
-def erase_entry_rows(db: Session, entry: str) -> None:
-    """Delete every row of an entry: its text, its shares, itself."""
-    connection = db.connection()
-    for table, column in (
-        (DocumentUpdateRow, DocumentUpdateRow.document_id),
-        (DocumentSnapshotRow, DocumentSnapshotRow.document_id),
-        (DocumentClientRow, DocumentClientRow.document_id),
-        (DocumentRow, DocumentRow.id),
-        (EntryShareRow, EntryShareRow.entry_id),
-        (EntryRow, EntryRow.id),
-    ):
-        connection.execute(delete(table).where(col(column) == entry))
 
 
 def _id_of(record: EventRecord) -> str:
@@ -295,6 +304,8 @@ _PROJECTIONS: dict[type[p.EventBase], Callable[[Session, EventRecord, Once], Non
     p.MarkRemoved: _mark_removed,
     p.EntryShared: _entry_shared,
     p.EntryUnshared: _entry_unshared,
+    p.ScribeAllowed: begin_typed,
+    p.ScribeKept: erase_typed,
     p.Granted: _granted,
     p.Revoked: _revoked,
     p.Covered: _covered,

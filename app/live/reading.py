@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from pycrdt import Doc, Map, Text, TextEvent
+from pycrdt import Doc, Map, MapEvent, Text, TextEvent
 from sqlmodel import Session
 
 from app.database.tables import DocumentRow
@@ -29,18 +29,42 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class EntryText:
-    """An entry as it stands on disk. `authors`: (start, end, participant id), UTF-16 offsets, in order."""
+    """An entry as it stands on disk. `authors`: (start, end, author), UTF-16 offsets, in order.
+
+    An author is a participant id, or two: see `app.live.history.typist_and_keeper`.
+    """
 
     text: str
     answer: dict[str, Any]
     authors: list[tuple[int, int, str]]
+    answered: dict[str, str] = field(default_factory=dict)
+    """Who set each key of the answer last: authors."""
 
 
 @dataclass(slots=True)
 class Authors:
-    """Who wrote which bytes of a text: runs of [length, participant id], kept while the text changes."""
+    """Who wrote what: runs of [length in bytes, author] of the text, and who set each key of the answer."""
 
     runs: list[list[Any]] = field(default_factory=list)
+    answered: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def from_json(cls, kept: str) -> Authors:
+        """As a snapshot keeps it; the first snapshots kept the runs alone."""
+        found = json.loads(kept)
+        return cls(found) if isinstance(found, list) else cls(found.get("text", []), found.get("answer", {}))
+
+    def to_json(self) -> str:
+        """For a snapshot."""
+        return json.dumps({"text": self.runs, "answer": self.answered})
+
+    def set_keys(self, keys: dict[str, Any], author: str) -> None:
+        """Follow the keys of a Yjs map event."""
+        for key, change in keys.items():
+            if change["action"] == "delete":
+                self.answered.pop(key, None)
+            else:
+                self.answered[key] = author
 
     def apply(self, delta: list[dict[str, Any]], author: str) -> None:
         """Follow a Yjs text delta; pycrdt counts it in UTF-8 bytes."""
@@ -120,7 +144,7 @@ def read_entry(db: Session, keys: DocumentKeys, entry_id: str) -> EntryText:
         raise EntryDamaged from damage
     text = str(doc.get("text", type=Text))
     answer = doc.get("answer", type=Map).to_py() or {}
-    return EntryText(text, answer, authors.spans(text))
+    return EntryText(text, answer, authors.spans(text), authors.answered)
 
 
 def replay(history: History) -> tuple[Doc[Any], Authors]:
@@ -130,21 +154,28 @@ def replay(history: History) -> tuple[Doc[Any], Authors]:
         Unreadable: an update opens, and is no Yjs update.
     """
     doc: Doc[Any] = Doc(client_id=0)
-    text = doc.get("text", type=Text)
-    doc.get("answer", type=Map)
+    text, answer = doc.get("text", type=Text), doc.get("answer", type=Map)
     authors = Authors()
-    heard: list[list[dict[str, Any]]] = []
+    written: list[list[dict[str, Any]]] = []
+    set_: list[dict[str, Any]] = []
     try:
         if history.snapshot is not None:
             doc.apply_update(history.snapshot.payload)
-            authors.runs = json.loads(history.snapshot.authors)
-        subscription = text.observe(lambda event: heard.append(_delta(event)))
+            authors = Authors.from_json(history.snapshot.authors)
+        watched = (
+            (text, text.observe(lambda event: written.append(_delta(event)))),
+            (answer, answer.observe(lambda event: set_.append(_keys(event)))),
+        )
         for update in history.updates:
-            heard.clear()
+            written.clear()
+            set_.clear()
             doc.apply_update(update.payload)
-            for delta in heard:
+            for delta in written:
                 authors.apply(delta, update.actor)
-        text.unobserve(subscription)
+            for keys in set_:
+                authors.set_keys(keys, update.actor)
+        for shared, subscription in watched:
+            shared.unobserve(subscription)
     except (ValueError, RuntimeError) as error:
         raise Unreadable from error
     return doc, authors
@@ -153,3 +184,8 @@ def replay(history: History) -> tuple[Doc[Any], Authors]:
 def _delta(event: TextEvent) -> list[dict[str, Any]]:
     steps: list[dict[str, Any]] = event.delta  # type: ignore[attr-defined]
     return steps
+
+
+def _keys(event: MapEvent) -> dict[str, Any]:
+    keys: dict[str, Any] = event.keys  # type: ignore[attr-defined]
+    return keys

@@ -7,7 +7,9 @@ session is sent. A refusal is an HTTP answer with a problem that a program can r
 from __future__ import annotations
 
 import contextlib
+import re
 from dataclasses import replace
+from typing import Final
 
 from fastapi import APIRouter, WebSocket
 from sqlmodel import Session
@@ -36,6 +38,8 @@ from realtime.errors import BadFrame, CloseCode, JournalUnavailable, Refused
 from realtime.identity import Participant, Role, SessionId
 
 router = APIRouter()
+
+LANGUAGE: Final = re.compile(r"[a-z]{2,3}(\.easy)?")
 
 
 @router.websocket("/ws/sessions/{session_id}")
@@ -79,7 +83,9 @@ async def _who(websocket: WebSocket, session_id: str) -> Participant:
             raise NotFound
         return _identity(db, row, caller.auth_id)
 
-    return await (database.write(ask) if ticket is not None else database.read(ask))
+    who = await (database.write(ask) if ticket is not None else database.read(ask))
+    lang = websocket.query_params.get("lang", "")
+    return replace(who, lang=lang) if LANGUAGE.fullmatch(lang) else who
 
 
 def _identity(db: Session, row: ParticipantRow, auth_id: str) -> Participant:

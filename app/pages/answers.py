@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from content.model import Block, ChoiceBlock, EntryBlock, ScaleBlock
+from starlette.datastructures import FormData
 
-OPTION = "option:"
-"""The keys of a choice in the answer map: `option:<id>`."""
+from content.exercises import KINDS
+from content.exercises.kind import BadAnswer, Filled, Form, rows_of
+from content.model import Block, ExerciseBlock
 
-LONGEST_TEXT = 20_000
-
-
-class AnswerProblem(ValueError):
-    """A form was filled in a way that the exercise does not take. A message of the catalogue says how to mend it."""
-
-    def __init__(self, message: str, **values: object) -> None:
-        super().__init__(message)
-        self.message = message
-        self.values = values
+Say = Callable[[str], str]
+"""A message of the catalogue in the reader's language."""
 
 
 @dataclass(slots=True)
@@ -28,75 +23,66 @@ class Answer:
     """One person's answer to one exercise, whatever its kind."""
 
     text: str = ""
-    options: frozenset[str] = frozenset()
-    value: int | None = None
+    values: dict[str, Any] = field(default_factory=dict)
+    """The `answer` map as the record holds it."""
     saved: datetime | None = None
     problem: str | None = None
     before: str | None = None
     """What the form was filled with at first, when it comes back with a problem."""
     name: str = ""
     lines: list[str] = field(default_factory=list)
-    """A choice or scale in words."""
+    """An answer map in words."""
+
+    @property
+    def filled_with(self) -> str:
+        """What a form of this answer is filled with, for telling later what its writer changed."""
+        if self.before is not None:
+            return self.before
+        return json.dumps(self.values, ensure_ascii=False, sort_keys=True) if self.values else self.text
+
+    def rows(self, *prefixes: str) -> list[str]:
+        """The ids of the rows that have a key `prefix:<row>` of one of these, the oldest first."""
+        return sorted({row for prefix in prefixes for row in rows_of(self.values, prefix)})
 
 
-def answer_from(block: Block | None, text: str, answer: dict[str, Any]) -> Answer:
+def answer_from(block: Block | None, text: str, values: dict[str, Any], say: Say) -> Answer:
     """The answer as the record holds it, with the words of `block` (None: the page has changed)."""
-    options = frozenset(key.removeprefix(OPTION) for key, on in answer.items() if key.startswith(OPTION) and on)
-    value = _whole(answer.get("value"))
-    lines: list[str] = []
-    if isinstance(block, ChoiceBlock):
-        lines = [label for id_, label in block.options if id_ in options]
-    elif isinstance(block, ScaleBlock) and value is not None:
-        lines = [_on_scale(block, value)]
-    return Answer(text=text, options=options, value=value, lines=lines)
+    lines = KINDS[block.kind].lines(block, values) if isinstance(block, ExerciseBlock) else []
+    told = [f"{say(line.label, **line.values)} {line.words}" if line.label else line.words for line in lines]
+    return Answer(text=text, values=values, lines=told)
 
 
-def filled_in(block: Block, text: str, options: list[str], value: str) -> tuple[str | None, dict[str, Any] | None]:
-    """A submitted form as (text, answer) for the live engine; one of them is None.
+def filled_in(block: Block, form: FormData) -> Filled:
+    """A submitted form.
 
     Raises:
-        AnswerProblem: too much, or not one of the choices.
+        BadAnswer: too much, or not what this exercise takes.
     """
-    if isinstance(block, EntryBlock):
-        words = one_kind_of_lines(text)
-        if len(words.encode("utf-16-le")) // 2 > LONGEST_TEXT:
-            raise AnswerProblem("This is more than fits here. Please make it shorter, and save again.")
-        return words, None
-    if isinstance(block, ChoiceBlock):
-        return None, _chosen(block, options)
-    if isinstance(block, ScaleBlock):
-        return None, _rated(block, value)
-    raise AnswerProblem("There is nothing to write here.")
+    if not isinstance(block, ExerciseBlock):
+        raise BadAnswer("There is nothing to write here.", Filled())
+    return KINDS[block.kind].fill(block, fields_of(form))
 
 
-def one_kind_of_lines(text: str) -> str:
-    """Browsers send the lines of a form with CR LF; entries hold LF."""
-    return text.replace("\r\n", "\n")
+def fields_of(form: FormData) -> Form:
+    """The fields of a form with all their values, in its order; files are passed over."""
+    fields: dict[str, list[str]] = {}
+    for name, value in form.multi_items():
+        if isinstance(value, str):
+            fields.setdefault(name, []).append(value)
+    return fields
 
 
-def _chosen(block: ChoiceBlock, options: list[str]) -> dict[str, Any]:
-    known = {id_ for id_, _ in block.options}
-    picked = [option for option in dict.fromkeys(options) if option in known]
-    if len(picked) > block.max:
-        raise AnswerProblem("Choose up to %(most)d. Take one away, and save again.", most=block.max)
-    return {f"{OPTION}{option}": True for option in picked}
+def changes(wanted: Mapping[str, Any], seen: str | None, there: Mapping[str, Any]) -> dict[str, Any]:
+    """What a writer changed in an answer map: key to value, None for a key that was taken away.
 
-
-def _rated(block: ScaleBlock, value: str) -> dict[str, Any]:
-    if value == "":
-        return {}
-    if not value.isascii() or not value.isdigit() or not block.min <= int(value) <= block.max:
-        raise AnswerProblem("Choose a number from %(low)d to %(high)d.", low=block.min, high=block.max)
-    return {"value": int(value)}
-
-
-def _whole(value: object) -> int | None:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    return int(value) if value == int(value) else None
-
-
-def _on_scale(block: ScaleBlock, value: int) -> str:
-    ends = {block.min: block.low, block.max: block.high}
-    words = ends.get(value)
-    return f"{value} ({words})" if words else f"{value} ({block.min}: {block.low}, {block.max}: {block.high})"
+    `seen` is what the form was filled with, as `Answer.filled_with`; without it, or when it cannot be read, the form
+    is compared with what is `there` now.
+    """
+    try:
+        before = json.loads(seen) if seen else ({} if seen is not None else there)
+    except (ValueError, RecursionError):
+        before = there
+    if not isinstance(before, dict):
+        before = there
+    changed = {key: value for key, value in wanted.items() if key not in before or before[key] != value}
+    return {**changed, **{key: None for key in before if key not in wanted}}

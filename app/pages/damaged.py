@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,18 +16,19 @@ from app.ports import EntryReader, EntryText
 class SaidInstead:
     """Stands for the text of a damaged entry; nobody wrote it."""
 
-    text: str = EntryDamaged.detail
+    text: str
     answer: dict[str, Any] = field(default_factory=dict)
     authors: tuple[tuple[int, int, str], ...] = ()
+    answered: dict[str, str] = field(default_factory=dict)
 
 
-def or_said(read_entry: EntryReader) -> EntryReader:
+def or_said(read_entry: EntryReader, say: Callable[[str], str]) -> EntryReader:
     """A reader for pages of several entries: one damaged entry takes no other one with it."""
 
     def read(db: Session, entry_id: str, /) -> EntryText:
         try:
             return read_entry(db, entry_id)
         except EntryDamaged:
-            return SaidInstead()
+            return SaidInstead(say(EntryDamaged.detail))
 
     return read

@@ -120,7 +120,7 @@ def _entry(visit: Visit, db: Session, row: EntryRow) -> ReadEntry:
     known = visit.library.has_page(row.page)
     block = visit.library.page(row.page).block(row.exercise) if known else None
     written = visit.read_entry(db, row.id)
-    answer = answer_from(block, written.text, written.answer)
+    answer = answer_from(block, written.text, written.answer, visit.house.say)
     return ReadEntry(
         page=visit.library.page(row.page).title if known else row.page,
         ask=block.text if block else row.exercise,

@@ -40,6 +40,7 @@ def error_page(request: Request, error: AppError) -> Response:
         title=house.say(error.title),
         detail=house.say(error.words, **error.values),
         safe=house.say("What was saved before is safe.") if error.status >= 500 or error.status == 429 else None,
+        written=getattr(request.state, "written", []),
         go=way.address,
         go_words=way.words,
     )

@@ -13,7 +13,7 @@ from app.identity.challenges import Challenge, hand_out, look, take
 from app.identity.code_app import has_code_app, use_code
 from app.identity.cookies import give_cookie
 from app.identity.devices import device_words
-from app.identity.entering import after_first, let_in, note_failure
+from app.identity.entering import after_first, let_in, note_failure, shows_who
 from app.identity.passkeys import site_of
 from app.pages.visit import Visit, own_address, see
 from app.security.limits import Guesses
@@ -25,27 +25,31 @@ def go_on(visit: Visit, user: UserRow, method: str, next_: str) -> Response:
     """What comes after a right password or link (`method`)."""
     with visit.database.reading() as db:
         then = after_first(db, user, is_production=visit.settings.is_production)
-    if then != "second":
-        is_half = then == "setup"
-        return enter(visit, user, SETTING_UP if is_half else method, TO_SET_UP if is_half else next_)
+        shown = shows_who(db, user, method)
+    if then == "setup":
+        return enter(visit, user, SETTING_UP, TO_SET_UP, shown=shown)
+    if then == "in":
+        return enter(visit, user, method, next_, shown=shown)
     with visit.database.writing() as db:
         step = hand_out(db, visit.keyring, "second", visit.now, user_id=user.id, next=own_address(next_))
     return second_page(visit, user, step, own_address(next_))
 
 
-def enter(visit: Visit, user: UserRow, method: str, next_: str) -> Response:
-    """Sign this browser in, and go on to where the person wanted to be."""
-    token = cookie_for(visit, user, method)
+def enter(visit: Visit, user: UserRow, method: str, next_: str, *, shown: bool = True) -> Response:
+    """Sign this browser in, and go on to where the person wanted to be. `shown`: see app.identity.entering."""
+    token = cookie_for(visit, user, method, shown=shown)
     answer = see(own_address(next_))
     give_cookie(answer, visit.settings, token)
     return answer
 
 
-def cookie_for(visit: Visit, user: UserRow, method: str) -> str:
+def cookie_for(visit: Visit, user: UserRow, method: str, *, shown: bool = True) -> str:
     """Sign this browser in, and give back what its cookie says."""
     device = device_words(visit.request.headers.get("user-agent", ""))
     with visit.database.writing() as db:
-        return let_in(db, visit.trail, "cookie", user, method, visit.now, device=device, instead_of=visit.caller)
+        return let_in(
+            db, visit.trail, "cookie", user, method, visit.now, device=device, instead_of=visit.caller, shown=shown
+        )
 
 
 def second_page(visit: Visit, user: UserRow, step: str, next_: str, *, problem: str | None = None) -> Response:

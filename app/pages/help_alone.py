@@ -7,16 +7,24 @@ import hashlib
 from pathlib import Path
 
 from app.pages.house import House
+from web.languages import languages
 
 NAME = "help.html"
 
 
 def help_file(house: House) -> str:
-    """The page, with its styles in it; its own policy allows these styles and nothing else."""
+    """The page, with its styles in it; its own policy allows these styles and nothing else.
+
+    Nobody is there to ask which language somebody reads: it says all twice, in each language.
+    """
     styles = house.renderer.render("help_alone.css", nonce="").strip()
     digest = base64.b64encode(hashlib.sha256(styles.encode("utf-8")).digest()).decode("ascii")
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
-    return house.renderer.render("help_alone.html", nonce="", styles=styles, policy=policy)
+    order = sorted(languages(), key=lambda code: code != house.language)
+    parts = {code: house.renderer.render("_help_alone.html", nonce="", locale=code) for code in order}
+    return house.renderer.render(
+        "help_alone.html", nonce="", locale=house.language, styles=styles, policy=policy, parts=parts
+    )
 
 
 def write_help(house: House, folder: Path) -> Path:

@@ -35,12 +35,13 @@ async def help_worker(request: Request) -> Response:
 def kept_files(house: House) -> list[str]:
     """What the page of Help needs to look and work as ever: nothing of a person, nothing of a topic."""
     assets = house.assets
-    files = [*assets.styles("src/main.ts"), *assets.preloads("src/main.ts"), assets.url("src/icon.svg")]
+    extra = [assets.url("src/region.ts"), assets.url("src/icon.svg")]
+    files = [*assets.styles("src/main.ts"), *assets.preloads("src/main.ts"), *extra]
     font = assets.font()
     return files if font is None else [*files, font]
 
 
 def version_of(house: House, files: list[str]) -> str:
-    """Another text for other contacts or another build, so that browsers fetch the page anew."""
-    told = json.dumps([files, house.contacts.model_dump(), house.exit_url])
+    """Another text for other contacts, another build or another language, so that browsers fetch the page anew."""
+    told = json.dumps([files, house.contacts.model_dump(), house.exit_url, house.language])
     return hashlib.sha256(told.encode()).hexdigest()[:12]

@@ -9,10 +9,14 @@ from app.pages import (
     account,
     admin,
     admin_account,
+    choices,
     code_app,
     emergency,
+    finding,
     helping,
+    initiative,
     joining,
+    language,
     leaving,
     passkeys,
     people,
@@ -28,11 +32,12 @@ from app.pages import (
     workbook,
 )
 from app.pages.errors import error_page
-from app.pages.house import open_house
+from app.pages.house import house_of, open_house
 from app.settings import Settings
 
 ROUTERS = (
     helping.router,
+    language.router,
     leaving.router,
     admin.router,
     admin_account.router,
@@ -46,8 +51,11 @@ ROUTERS = (
     provider.router,
     people.router,
     reading.router,
+    finding.router,
+    choices.router,
     joining.router,
     session.router,
+    initiative.router,
     planning.router,
     seeing.router,
     workbook.router,
@@ -62,6 +70,7 @@ def install(app: FastAPI, settings: Settings) -> None:
     """
     app.state.house = open_house(settings)
     app.state.error_page = error_page
+    app.state.speaker = lambda request: house_of(request).say
     app.state.provider = Provider(settings) if settings.oidc_issuer else None
     for router in ROUTERS:
         app.include_router(router)

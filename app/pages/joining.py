@@ -27,6 +27,7 @@ from app.security.limits import Guesses
 from app.sessions.invites import LASTS, Found, find_invite, session_behind
 from app.sessions.joining import Door
 from app.sessions.participants import is_waiting, people_of
+from app.sessions.sessions import IN_PERSON
 from realtime.identity import Role
 
 router = APIRouter(include_in_schema=False)
@@ -175,6 +176,7 @@ def _before(visit: Visit, db: Session, found: Found, asked: _Asked) -> Response:
         name_required=role == Role.GUEST,
         display_name=asked.name,
         problem_text=asked.problem,
+        words=visit.words_to_compare(found.invite.id) if found.session.mode == IN_PERSON else "",
     )
 
 
@@ -193,6 +195,7 @@ def before_own(visit: Visit, db: Session, session: LiveSessionRow) -> Response:
         name_required=False,
         display_name="",
         problem_text=None,
+        words="",
     )
 
 

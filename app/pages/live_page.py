@@ -3,30 +3,50 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from fastapi import Response
 from sqlmodel import Session, col, select
 
-from app.database.tables import LiveSessionRow, MarkRow, ParticipantRow, UserRow, WorkbookRow
+from app.database.tables import EntryRow, LiveSessionRow, MarkRow, ParticipantRow, UserRow, WorkbookRow
 from app.entries.access import Asker, Seat
 from app.entries.entries import Known, readable_entries
+from app.live.gateway import page_cards
+from app.live.loading import is_made_alone
+from app.live.projecting import kept_back_in
 from app.pages.answers import Answer, answer_from
 from app.pages.damaged import SaidInstead
+from app.pages.finding import titles_in
 from app.pages.planning import plan_card
 from app.pages.visit import Visit
 from app.record.reads import note_reads
+from app.sessions.looking_back import last_time_here
 from app.sessions.participants import identity_of, is_waiting, people_of, person_key, scope_of
 from app.sessions.sessions import ALONE
 from content.model import Page, Topic
 from realtime.identity import Participant, Role, Scope
-from realtime.permissions import Action, may, sees_marks
+from realtime.permissions import Action, knows_mark, may, sees_marks
+from realtime.protocol import ScribeState
+from realtime.session import films_of
 from web.consent import PROMISE, SIGHTS
 from web.marking import Highlight
 
 NOWHERE = ""
 """In place of a page's id: nothing of the session stands in the document."""
+
+
+@dataclass(frozen=True, slots=True)
+class TypedFor:
+    """What a worker typed for the service user so far. `mine`: the reader is the one who types."""
+
+    worker: str
+    owner: str
+    mine: bool
+    open: bool
+    answer: Answer
 
 
 def live_page(
@@ -37,15 +57,18 @@ def live_page(
     *,
     page: Page | None,
     tried: dict[str, Answer] | None = None,
+    shown_once: str = "",
+    taken_back: bool = False,
 ) -> Response:
     """The live page of `me` in `session`, showing `page` (None: the topics). It also reads well without a script.
 
-    `tried` holds, by exercise, what could not be saved as it was, to be mended.
+    `tried` holds, by exercise, what could not be saved as it was, to be mended. `shown_once`: see Visit.reader.
+    `taken_back`: something on this page was shown in a session until now.
     """
+    visit = visit.pinned_to(session)
     workbook = db.get_one(WorkbookRow, session.workbook_id)
     identity = identity_of(me, workbook)
     scope = scope_of(db, me, visit.now)
-    alone = session.mode == ALONE
     calm = calm_reason(session, identity)
     if calm is not None:
         page = None
@@ -53,26 +76,46 @@ def live_page(
     return visit.page(
         "session.html",
         status=422 if tried else 200,
-        session=session,
-        session_id=session.id,
-        me=me,
-        role=me.role,
+        **_of_the_session(session, me),
+        reader=visit.reader(db, shown_once),
+        last=last_time_here(db, session, identity, visit.now) if page is None and calm is None else None,
+        **_in_the_library(visit, page),
         people=people_in(db, session.id, visit.now),
-        page=page,
-        topic=topic_of(visit.library.topics, page),
-        topics=visit.library.topics,
         owner_name=owner_name(db, workbook),
-        alone=alone,
-        turn="link" if alone else "session",
+        taken_back=taken_back,
         writing="form" if may(identity, Action.WRITE, scope) else "none",
         answers=mine | (tried or {}),
         shared=shown,
-        marks=marks_on(db, session.workbook_id, page) if sees_marks(identity, scope) else {},
+        typed=typed_for_on(visit, db, session, me, page),
+        marks=marks_for(db, session, identity, page) if sees_marks(identity, scope) else {},
         calm=calm,
         plan=plan_card(visit, db, session, me),
-        page_id=page.id if page else "",
         bootstrap=bootstrap(visit, session, identity, NOWHERE if calm else page.id if page else None),
     )
+
+
+def _of_the_session(session: LiveSessionRow, me: ParticipantRow) -> dict[str, Any]:
+    """Which session it is, and who reads; alone, links turn the page."""
+    alone = session.mode == ALONE
+    return {
+        "session": session,
+        "session_id": session.id,
+        "me": me,
+        "role": me.role,
+        "alone": alone,
+        "turn": "link" if alone else "session",
+    }
+
+
+def _in_the_library(visit: Visit, page: Page | None) -> dict[str, Any]:
+    """Where a page stands, and what stands beside it."""
+    return {
+        "page": page,
+        "page_id": page.id if page else "",
+        "topic": topic_of(visit.library.topics, page),
+        "topics": visit.library.topics,
+        "titles": titles_in(visit.library),
+    }
 
 
 def shared_page_id(session: LiveSessionRow) -> str | None:
@@ -93,13 +136,14 @@ def bootstrap(visit: Visit, session: LiveSessionRow, identity: Participant, page
     return {
         "session": session.id,
         "mode": session.mode,
-        "socket": f"/ws/sessions/{session.id}",
+        "socket": f"/ws/sessions/{session.id}?lang={visit.library.words}",
         "participant": identity.id,
         "role": identity.role.value,
         "name": identity.name,
         "ownsWorkbook": identity.owns_workbook,
         "fragments": f"/sessions/{session.id}/pages",
         "page": page,
+        "films": films_of(page_cards(visit.shelf.of("" if session.mode == ALONE else session.content_version))),
         "topics": [
             {
                 "id": topic.id,
@@ -167,7 +211,7 @@ def entries_on(
     for known in readable_entries(db, asker, workbook_id=session.workbook_id, page=page.id):
         row = known.row
         written = visit.read_entry(db, row.id)
-        answer = answer_from(page.block(row.exercise), written.text, written.answer)
+        answer = answer_from(page.block(row.exercise), written.text, written.answer, visit.house.say)
         answer.saved, answer.name = row.updated_at, row.writer_name
         if isinstance(written, SaidInstead):
             answer.problem = written.text
@@ -181,13 +225,53 @@ def entries_on(
     return mine, shown
 
 
-def marks_on(db: Session, workbook_id: str, page: Page | None) -> dict[str, list[Highlight]]:
-    """The highlights of a page, by block."""
-    if page is None:
-        return {}
-    asked = select(MarkRow).where(MarkRow.workbook_id == workbook_id, MarkRow.page == page.id)
+def typed_for_on(
+    visit: Visit, db: Session, session: LiveSessionRow, me: ParticipantRow, page: Page | None
+) -> dict[str, TypedFor]:
+    """By exercise: what a worker types for the service user, for these two alone (R20)."""
+    found: dict[str, TypedFor] = {}
+    for kept in json.loads(session.state).get("scribes", ()) if session.state else ():
+        scribe = ScribeState.model_validate(kept)
+        row, into = db.get(EntryRow, scribe.id), db.get(EntryRow, scribe.into)
+        if page is None or row is None or into is None or scribe.page != page.id:
+            continue
+        types = me.id == scribe.worker and scribe.open
+        owns = into.writer_key == person_key(me) or (
+            into.writer_user_id is not None and into.writer_user_id == me.user_id
+        )
+        if types or (owns and me.role == Role.SERVICE_USER):
+            written = visit.read_entry(db, row.id)
+            answer = answer_from(page.block(scribe.exercise), written.text, written.answer, visit.house.say)
+            found[scribe.exercise] = TypedFor(row.writer_name, into.writer_name, types, scribe.open, answer)
+    return found
+
+
+def marks_for(
+    db: Session, session: LiveSessionRow, identity: Participant, page: Page | None
+) -> dict[str, list[Highlight]]:
+    """The highlights of a page that someone of the session may know of, by block, as the room tells them (R33, R39)."""
+    kept_back = kept_back_in(session.state) if identity.role is Role.SUPERVISOR else set()
+
+    def known(row: MarkRow, mode: str | None) -> bool:
+        alone, here = is_made_alone(mode), row.session_id == session.id
+        return row.id not in kept_back and knows_mark(identity, row.author_person, alone=alone, here=here)
+
+    return marks_on(db, session.workbook_id, page, known) if page is not None else {}
+
+
+def marks_on(
+    db: Session, workbook_id: str, page: Page, known: Callable[[MarkRow, str | None], bool] = lambda row, mode: True
+) -> dict[str, list[Highlight]]:
+    """The highlights of a page, by block. `known`: which of them, by the mode of the session they were made in."""
+    asked = (
+        select(MarkRow, LiveSessionRow.mode)
+        .join(LiveSessionRow, col(LiveSessionRow.id) == MarkRow.session_id, isouter=True)
+        .where(MarkRow.workbook_id == workbook_id, MarkRow.page == page.id)
+    )
     found: dict[str, list[Highlight]] = {}
-    for row in db.exec(asked.order_by(col(MarkRow.created_at), col(MarkRow.id))):
+    for row, mode in db.exec(asked.order_by(col(MarkRow.created_at), col(MarkRow.id))):
+        if not known(row, mode):
+            continue
         mark = Highlight(row.id, row.start, row.end_, row.author_name, row.author_role, row.quote)
         found.setdefault(row.block, []).append(mark)
     return found

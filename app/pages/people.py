@@ -15,10 +15,11 @@ from app.database.tables import LiveSessionRow, UserRow, WorkbookRow
 from app.emergency.reading import Emergency
 from app.emergency.reviewing import untold, waiting_for
 from app.identity.caller import Caller
-from app.pages.account import used_link
+from app.pages.account import used_links
+from app.pages.finding import own_last_time, titles_in
 from app.pages.visit import Visit, VisitDep, see
 from app.people.people import service_users_of
-from app.sessions.participants import people_of
+from app.sessions.participants import is_waiting, people_of
 from app.sessions.sessions import ALONE, OPEN, JointMode, enter_own_session, sessions_of, start_session
 from realtime.identity import Role
 from realtime.protocol import Navigate
@@ -56,11 +57,19 @@ def home(visit: Visit) -> Response:
         return people(visit)
     assert caller.user is not None  # noqa: S101 - only accounts have a home
     with visit.database.reading() as db:
-        sessions = open_sessions(db, caller)
+        sessions = open_sessions(db, caller, visit.now)
         told = untold(db, caller.user) if caller.role is Role.SERVICE_USER else []
-        link = used_link(db, visit) if caller.role is Role.SERVICE_USER else None
+        links = used_links(db, visit) if caller.role is Role.SERVICE_USER else []
     if caller.role is Role.SERVICE_USER:
-        return visit.page("home_person.html", name=caller.name, sessions=sessions, told=told, link=link)
+        return visit.page(
+            "home_person.html",
+            name=caller.name,
+            sessions=sessions,
+            told=told,
+            links=links,
+            last=own_last_time(visit),
+            titles=titles_in(visit.library),
+        )
     reviews = _reviews(visit, caller.user)
     return visit.page("home_other.html", name=caller.name, role=caller.role.value, sessions=sessions, reviews=reviews)
 
@@ -80,7 +89,7 @@ def people(visit: VisitDep, page: str = "") -> Response:
     """The people that a worker works with: one button a row."""
     caller = visit.account_in(Role.WORKER)
     with visit.database.reading() as db:
-        sessions = open_sessions(db, caller)
+        sessions = open_sessions(db, caller, visit.now)
         rows = _people_of(db, caller, visit.now)
     return visit.page("people.html", name=caller.name, sessions=sessions, people=rows, page=visit.known_page(page))
 
@@ -90,7 +99,7 @@ def together(visit: VisitDep, page: str = "") -> Response:
     """Start or join a session: a service user's own way in (R1)."""
     caller = visit.account_in(Role.SERVICE_USER)
     with visit.database.reading() as db:
-        sessions = open_sessions(db, caller)
+        sessions = open_sessions(db, caller, visit.now)
     return visit.page("together.html", sessions=sessions, page=visit.known_page(page))
 
 
@@ -126,7 +135,7 @@ async def enter_own(visit: VisitDep, session_id: str) -> Response:
     return see(f"/sessions/{session_id}")
 
 
-def open_sessions(db: Session, caller: Caller) -> list[OpenSession]:
+def open_sessions(db: Session, caller: Caller, at: datetime) -> list[OpenSession]:
     """The sessions that this caller can go back into, newest first, with the names of the others in them."""
     found: list[OpenSession] = []
     for session in sessions_of(db, caller):
@@ -136,7 +145,8 @@ def open_sessions(db: Session, caller: Caller) -> list[OpenSession]:
         own = caller.user.id if caller.user else None
         # A service user's other devices may sit there as seats of their own; they are the same person.
         mine = {row.id for row in rows if row.user_id == own or row.role == caller.role == Role.SERVICE_USER}
-        others = [row.display_name for row in rows if row.id not in mine]
+        # Whoever was stopped, or waits for a yes, is not in it.
+        others = [row.display_name for row in rows if row.id not in mine and not is_waiting(db, row, at)]
         is_in = any(row.user_id == own for row in rows)
         found.append(OpenSession(session.id, session.started_at, others, is_in))
     return found

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Header, Response
-from pydantic import ValidationError
+from pydantic import BaseModel, Field, ValidationError
 from sqlmodel import Session
 
 from app.database.tables import LiveSessionRow, ParticipantRow
@@ -19,6 +19,35 @@ from app.sessions.plans import REMOTE, THE_TWO, Plan, keep_plan, plan_of, sessio
 from realtime.identity import Role
 
 router = APIRouter(prefix="/sessions/{session_id}/plan", include_in_schema=False)
+
+
+class Written(BaseModel):
+    """The form, and what each field said when it was filled: what the other wrote meanwhile stays."""
+
+    place: str = Field("", repr=False)
+    phone: str = Field("", repr=False)
+    if_lost: str = Field("", repr=False)
+    was_place: str | None = Field(None, repr=False)
+    was_phone: str | None = Field(None, repr=False)
+    was_if_lost: str | None = Field(None, repr=False)
+    do: str = "save"
+
+    def over(self, plan: Plan) -> Plan:
+        """The plan with the fields that were changed here.
+
+        Raises:
+            ValidationError: something is too long.
+        """
+        said = {name: getattr(self, name) for name in Plan.model_fields}
+        was = {name: getattr(self, f"was_{name}") for name in said}
+        changed = {name: now for name, now in said.items() if _lines(now) != _lines(was[name])}
+        agreed = plan.if_lost or self.if_lost  # the sentence that the card offers is agreed to by leaving it there
+        return Plan(**(plan.model_dump() | {"if_lost": agreed} | changed))
+
+
+def _lines(words: str | None) -> list[str] | None:
+    """Browsers end the lines of a field in more than one way."""
+    return words.splitlines() if words is not None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,22 +85,18 @@ def write_card(
     visit: VisitDep,
     session_id: str,
     keyring: KeyringDep,
-    place: Annotated[str, Form()] = "",
-    phone: Annotated[str, Form()] = "",
-    if_lost: Annotated[str, Form()] = "",
-    do: Annotated[str, Form()] = "save",
+    written: Annotated[Written, Form()],
     x_fragment: Annotated[str | None, Header()] = None,
 ) -> Response:
     """Save or clear it."""
-    try:
-        plan = Plan() if do == "clear" else Plan(place=place, phone=phone, if_lost=if_lost)
-    except ValidationError:
-        raise BadInput("That is too long. Make it shorter and try again.") from None
     caller = visit.signed_in()
     with visit.database.writing() as db:
         session, _ = session_with_plan(db, caller, session_id)
-        keep_plan(session, plan, keyring)
-        db.add(session)
+        try:
+            plan = Plan() if written.do == "clear" else written.over(plan_of(session, keyring))
+        except ValidationError:
+            raise BadInput("That is too long. Make it shorter and try again.") from None
+        keep_plan(db, session, plan, keyring)
     return _card(visit, session_id) if x_fragment else see(f"/sessions/{session_id}?plan=later")
 
 

@@ -109,6 +109,7 @@ def _picture(
     visit: Visit, session_id: str, participant_id: str, snapshot: Welcome | None, fragment: bool, db: Session
 ) -> Response:
     session, _ = open_session_of(db, visit.signed_in(), session_id)
+    visit = visit.pinned_to(session)
     row = _other(db, session_id, participant_id)
     sight = _sight(visit, db, row, session.workbook_id, snapshot)
     return visit.page(
@@ -166,7 +167,7 @@ def _shown(
         if known.row.id not in told:
             continue
         written: Any = visit.read_entry(db, known.row.id)
-        answer = answer_from(page.block(known.row.exercise), written.text, written.answer)
+        answer = answer_from(page.block(known.row.exercise), written.text, written.answer, visit.house.say)
         answer.saved, answer.name = known.row.updated_at, known.row.writer_name
         shown.setdefault(known.row.exercise, []).append(answer)
     return shown

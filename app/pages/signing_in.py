@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Response
 from sqlmodel import Session
@@ -32,12 +32,13 @@ LONGEST_CODE = 40
 def start(visit: VisitDep, next: str = "/") -> Response:
     """The sign-in page, or home."""
     if visit.caller is None:
-        return sign_in_page(visit, next_=next, was_away=_was_away(visit))
+        ended = _how_it_ended(visit)
+        return sign_in_page(visit, next_=next, was_away=ended == "away", was_ended=ended == "elsewhere")
     if visit.caller.user is not None:
         return home(visit)
     # Who came with a code has no home here: back into the session while it lasts, then the sign-in page.
     with visit.database.reading() as db:
-        sessions = open_sessions(db, visit.caller)
+        sessions = open_sessions(db, visit.caller, visit.now)
     return see(f"/sessions/{sessions[0].id}") if sessions else sign_in_page(visit)
 
 
@@ -95,12 +96,16 @@ def _sign_out(visit: Visit, caller: Caller, db: Session) -> None:
     visit.trail.note(db, Action.SIGNED_OUT, Actor.of(caller), subject_id=subject)
 
 
-def _was_away(visit: Visit) -> bool:
+def _how_it_ended(visit: Visit) -> Literal["", "away", "elsewhere"]:
+    """Why this browser is signed in no more; empty for one that was not, or that signed out itself.
+
+    A cookie that nothing belongs to any more: another device ended this sign-in, or a new password did.
+    """
     cookie = cookie_of(visit.request, visit.settings)
     if cookie is None:
-        return False
+        return ""
     with visit.database.reading() as db:
-        return ended_by_time(db, cookie, visit.now)
+        return "away" if ended_by_time(db, cookie, visit.now) else "elsewhere"
 
 
 def sign_in_page(
@@ -111,6 +116,7 @@ def sign_in_page(
     next_: str = "/",
     status: int = 200,
     was_away: bool = False,
+    was_ended: bool = False,
 ) -> Response:
     """The page for somebody who is not signed in."""
     return visit.page(
@@ -120,6 +126,7 @@ def sign_in_page(
         login=login,
         next=own_address(next_),
         was_away=was_away,
+        was_ended=was_ended,
         has_passkeys=site_of(visit.settings, visit.host) is not None,
         provider=visit.settings.oidc_name if visit.settings.oidc_issuer else "",
     )

@@ -14,9 +14,10 @@ from app.errors import Forbidden, PassUnknown, SignInFailed
 from app.identity.caller import Caller
 from app.identity.code_app import has_code_app, use_code
 from app.identity.cookies import give_cookie
-from app.identity.entering import note_failure, subject_of
+from app.identity.entering import BY_LINK, has_own_way, note_failure, subject_of
 from app.identity.passes import use_pass
 from app.identity.passkeys import passkeys_of, site_of
+from app.identity.password_rules import SHORTEST, SHORTEST_STAFF
 from app.identity.signing_in import check_password
 from app.identity.stepping_up import is_fresh, step_up
 from app.pages.visit import Visit, VisitDep, own_address, see
@@ -43,12 +44,12 @@ def show(
     code: Annotated[str, Form()] = "",
     next: Annotated[str, Form()] = "/",
 ) -> Response:
-    """They showed it, by password, a code of the code app, or a fresh code that someone handed over."""
+    """They showed it, by password, a code of the code app, or, where nothing else is there, a code handed over."""
     caller, user = _account(visit)
     try:
         if password or not code:
             way = "password"
-            with guesses.of_passwords(visit.address, user.login):
+            with guesses.of_step_ups(visit.address, user.id):
                 check_password(user, password[:LONGEST_PASSWORD])
         else:
             way = _look_at_code(visit, guesses, user, code[:LONGEST_CODE])
@@ -72,9 +73,12 @@ def _look_at_code(visit: Visit, guesses: Guesses, user: UserRow, code: str) -> s
             if not use_code(db, visit.keyring, visit.settings.key, user, code, visit.now):
                 raise SignInFailed
         return "totp"
+    with visit.database.reading() as db:
+        if has_own_way(db, user):  # whoever made such a code could use it: it shows nothing beside a password
+            raise PassUnknown
     with guesses.of_passes(visit.address), visit.database.writing() as db:
         use_pass(db, visit.settings.key, visit.now, code=code, only=user)
-    return "link"
+    return BY_LINK
 
 
 def _account(visit: Visit) -> tuple[Caller, UserRow]:
@@ -95,5 +99,8 @@ def _page(visit: Visit, user: UserRow, *, next_: str, problem: str | None = None
         has_password=bool(user.password_hash),
         has_code_app=has_code_app(user),
         has_passkeys=bool(passkeys) and site_of(visit.settings, visit.host) is not None,
+        has_own_way=bool(passkeys or user.password_hash) or visit.role != "service_user",
+        by_link=visit.signed_in().method == BY_LINK,
+        least=SHORTEST if visit.role == "service_user" else SHORTEST_STAFF,
         is_staff=visit.role != "service_user",
     )

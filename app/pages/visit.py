@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import Depends, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
+from sqlmodel import Session
 
 from app.audit.trail import Trail
+from app.choices.choices import Choices, choices_of
 from app.database.columns import now
 from app.database.engine import Database
+from app.database.tables import LiveSessionRow
 from app.dependencies import (
     MaybeCallerDep,
     the_address,
@@ -21,18 +24,38 @@ from app.dependencies import (
     the_keyring,
     the_library,
     the_settings,
+    the_shelf,
     the_trail,
 )
 from app.encryption.keyring import Keyring
 from app.errors import Forbidden, NotSignedIn
 from app.identity.caller import Caller
 from app.identity.stepping_up import fresh
+from app.library.shelf import Shelf
+from app.pages.check_words import check_words
 from app.pages.damaged import or_said
 from app.pages.house import House, house_of
+from app.pages.language import wants_easier_words
 from app.ports import EntryReader, LiveHub
+from app.sessions.sessions import ALONE
 from app.settings import Settings
-from content.library import Library
+from content.library import Edition
 from realtime.identity import Role
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderOf:
+    """How one person reads a page: what is hidden from them is not in their page at all."""
+
+    choices: Choices
+    is_known: bool
+    """Signed in, or at a seat: their choices are kept."""
+    shown_once: str = ""
+    """A story that they hid, and see this once."""
+
+    def hides(self, page: str, block: str) -> bool:
+        """Whether this story is left out."""
+        return block != self.shown_once and block in self.choices.hides(page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +65,9 @@ class Visit:
     request: Request
     house: House
     database: Database
-    library: Library
+    library: Edition
+    """The content, in the language of who asks where it has it, and in easier words for who wants them."""
+    shelf: Shelf
     hub: LiveHub
     read_entry: EntryReader
     caller: Caller | None
@@ -76,6 +101,10 @@ class Visit:
         """
         return fresh(self.signed_in(), self.now)
 
+    def reader(self, db: Session, shown_once: str = "") -> ReaderOf:
+        """How the person who asks reads. `shown_once`: a story that they hid and want to see now."""
+        return ReaderOf(choices_of(db, self.keyring, self.caller), self.caller is not None, shown_once)
+
     @property
     def host(self) -> str:
         """The Host header: a demo may be open at another name than it prints."""
@@ -86,6 +115,18 @@ class Visit:
         """The role of the account that asks; None for nobody and for a seat taken with a code."""
         return self.caller.role.value if self.caller is not None and self.caller.user is not None else None
 
+    def pinned_to(self, session: LiveSessionRow) -> Visit:
+        """The same visit over the content that the session began with. One's own pages are those of today."""
+        if session.mode == ALONE:
+            return self
+        pinned = self.shelf.of(session.content_version)
+        return replace(self, library=pinned.edition(self.library.lang, easy=self.library.easy))
+
+    def words_to_compare(self, invite_id: str) -> str:
+        """Two words for the two screens of an invite: in the service's own language, or two languages never agree."""
+        own = replace(self.house, language=the_library(self.request).lang)
+        return check_words(self.house.secret_key, invite_id, own.say)
+
     def known_page(self, page: str) -> str:
         """`page` if the library has it, else the empty string."""
         return page if self.library.has_page(page) else ""
@@ -93,13 +134,15 @@ class Visit:
 
 def visit_of(request: Request, caller: MaybeCallerDep) -> Visit:
     """The visit that this request is."""
+    house = house_of(request)
     return Visit(
         request=request,
-        house=house_of(request),
+        house=house,
         database=the_database(request),
-        library=the_library(request),
+        library=the_library(request).edition(house.language, easy=wants_easier_words(request)),
+        shelf=the_shelf(request),
         hub=the_hub(request),
-        read_entry=or_said(the_entry_reader(request)),
+        read_entry=or_said(the_entry_reader(request), house.say),
         caller=caller,
         now=now(),
         settings=the_settings(request),

@@ -11,7 +11,7 @@ from app.audit.trail import Actor
 from app.database.tables import UserRow
 from app.dependencies import GuessesDep
 from app.errors import NotFound, PassUnknown
-from app.identity.entering import note_failure
+from app.identity.entering import BY_LINK, note_failure
 from app.identity.passes import is_good, make_pass, use_pass
 from app.pages.going_in import go_on
 from app.pages.visit import Visit, VisitDep, own_address
@@ -53,16 +53,17 @@ def use(
         user = _use(visit, guesses, token, code)
     except PassUnknown as error:
         with visit.database.writing() as db:
-            note_failure(db, visit.trail, None, visit.now, "link")
+            note_failure(db, visit.trail, None, visit.now, BY_LINK)
         said = visit.house.say(error.detail)
         return _field(visit, next, typed=code[:LONGEST_CODE], problem=said, status=404)
-    return go_on(visit, user, "link", next)
+    return go_on(visit, user, BY_LINK, next)
 
 
 @router.post("/people/{user_id}/way-in")
 def make(visit: VisitDep, user_id: str) -> Response:
-    """A worker makes a way in for someone they work with; the link and code are shown once."""
+    """A worker makes a way in for someone they work with; the link and code are shown once. A careful step."""
     caller = visit.account_in(Role.WORKER)
+    visit.stepped_up()
     with visit.database.writing() as db:
         user = db.get(UserRow, user_id)
         worker = caller.user

@@ -23,7 +23,7 @@ def workbook(visit: VisitDep) -> Response:
     owner = own_account(visit.account_in(Role.SERVICE_USER))
     have_workbook(visit.database, owner, visit.now)
     with visit.database.reading() as db:
-        topics = Gathering(db, visit.library, visit.read_entry, owner, visit.now).topics()
+        topics = Gathering(db, visit.library, visit.read_entry, owner, visit.now, visit.house.say, visit.shelf).topics()
     return visit.page("workbook.html", topics=topics, alone=True)
 
 
@@ -36,7 +36,9 @@ def ask_to_erase(visit: VisitDep, entry_id: str) -> Response:
         known = entry_for(db, asker, entry_id)
         if not may_erase(known.facts, asker):
             raise NotFound
-        entry = Gathering(db, visit.library, visit.read_entry, own_account(caller), visit.now).entry(known)
+        entry = Gathering(db, visit.library, visit.read_entry, own_account(caller), visit.now, visit.house.say).entry(
+            known
+        )
     return visit.page("erase.html", entry=entry)
 
 

@@ -6,6 +6,7 @@ import hmac
 import json
 import secrets
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID, uuid5
 
 from sqlmodel import Session, col, select
@@ -32,6 +33,8 @@ PEOPLE = (
 )
 ANOTHER = (Role.SERVICE_USER, "robin", "Robin")
 """Jo works with two people; the second has no link of their own."""
+LIVES = 20
+"""As many accounts a demo person can have one after another, each but the last erased: ids that production knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +48,21 @@ class DemoPerson:
     link: str
 
 
-def demo_id(login: str) -> str:
-    """The account id of a demo person."""
-    return str(uuid5(NAMESPACE, login))
+def demo_id(login: str, life: int = 0) -> str:
+    """The account id of a demo person; of their first account, or of the one after so many that were erased."""
+    return str(uuid5(NAMESPACE, f"{login} {life}" if life else login))
 
 
 def demo_accounts(db: Session) -> list[UserRow]:
     """Demo people who can sign in here; a production server has to have none."""
-    ids = [demo_id(login) for _, login, _ in (*PEOPLE, ANOTHER)]
+    ids = [demo_id(login, life) for _, login, _ in (*PEOPLE, ANOTHER) for life in range(LIVES)]
     return list(db.exec(select(UserRow).where(col(UserRow.id).in_(ids), col(UserRow.active).is_(True))))
 
 
 def demo_people(database: Database, settings: Settings) -> list[DemoPerson]:
     """Make the demo people where they are missing, and tell how each signs in. A second call changes nothing.
+
+    An account that its owner erased stays erased: the demo person of that login begins anew, with another account.
 
     Their random passwords are kept in `demo.json` beside the demo's database, for its owner only: it is the
     only place that can tell them again.
@@ -75,32 +80,51 @@ def demo_people(database: Database, settings: Settings) -> list[DemoPerson]:
     wrong = [login for login in logins if login not in stands or (login in missing)]
     if wrong:
         _make(database, {login: hash_password(passwords[login]) for login in wrong})
+        with database.reading() as db:
+            stands = {user.login: user for user in demo_accounts(db)}
     return [
         DemoPerson(role.value, login, passwords[login], name, demo_link(settings, login))
         for role, login, name in PEOPLE
+        if login in stands
     ]
 
 
 def _make(database: Database, hashes: dict[str, str]) -> None:
+    """Make these people; who works with whom is set for them alone, and stays as it is for the others."""
     at = now()
     with database.writing() as db:
         rows: dict[str, UserRow] = {}
         for role, login, name in (*PEOPLE, ANOTHER):
-            row = db.get(UserRow, demo_id(login)) or UserRow(
-                id=demo_id(login),
-                role=role.value,
-                login=login,
-                display_name=name,
-                password_hash=hashes[login],
-                created_at=at,
-            )
-            row.active, row.password_hash = True, hashes.get(login, row.password_hash)
+            row = _standing(db, login) or _beginning(db, role, login, name, at)
+            if row is None:
+                continue
+            if login in hashes:
+                row.active, row.password_hash = True, hashes[login]
             db.add(row)
             rows[login] = row
         db.flush()
         for login in ("sam", "robin"):
-            workbook_of(db, rows[login], at)
-            assign(db, rows["jo"], rows[login], at)
+            if login in rows:
+                workbook_of(db, rows[login], at)
+            if {"jo", login} <= rows.keys() and not hashes.keys().isdisjoint(("jo", login)):
+                assign(db, rows["jo"], rows[login], at)
+
+
+def _standing(db: Session, login: str) -> UserRow | None:
+    """The account of a demo person, disabled or not. One that was erased has another login, and is nobody's."""
+    ids = [demo_id(login, life) for life in range(LIVES)]
+    return db.exec(select(UserRow).where(col(UserRow.id).in_(ids), UserRow.login == login)).first()
+
+
+def _beginning(db: Session, role: Role, login: str, name: str, at: datetime) -> UserRow | None:
+    """A fresh account; None where somebody else has this login now, or too many were erased."""
+    if db.exec(select(UserRow.id).where(UserRow.login == login)).first() is not None:
+        return None
+    ids = (demo_id(login, life) for life in range(LIVES))
+    unused = next((id_ for id_ in ids if db.get(UserRow, id_) is None), None)
+    if unused is None:
+        return None
+    return UserRow(id=unused, role=role.value, login=login, display_name=name, created_at=at)
 
 
 def demo_link(settings: Settings, login: str) -> str:
@@ -117,7 +141,7 @@ def demo_person(db: Session, settings: Settings, token: str) -> UserRow:
     login, _, proof = token.partition(".")
     if settings.is_production or not hmac.compare_digest(proof.encode(), _proof(settings, login).encode()):
         raise NotFound
-    user = db.get(UserRow, demo_id(login))
+    user = _standing(db, login)
     if user is None or not user.active:
         raise NotFound
     return user

@@ -2,7 +2,8 @@
 
 Each act is one function for the page, the programs' interface and the command line. It writes all that follows from
 it, and its line in the audit trail, in the caller's transaction, and gives back what the live rooms have to hear of
-after the commit (`app.sessions.removing.tell_rooms`).
+after the commit (`app.sessions.removing.tell_rooms`). The line comes last: whoever adds to the trail holds its end
+until the commit, and the live rooms hold seats and documents before they add to it (app.live.journal).
 """
 
 from __future__ import annotations
@@ -60,12 +61,13 @@ def end_work(db: Session, trail: Trail, by: Actor, worker: UserRow, service_user
     for row in standing:
         row.until = at
         db.add(row)
-    if standing:
-        trail.note(db, Action.UNASSIGNED, by, subject_id=service_user.id, object_id=worker.id)
     # Codes of sessions where she never was end too: she may have read one from a screen.
     opened = select(LiveSessionRow.id).where(LiveSessionRow.workbook_id == book, LiveSessionRow.status == OPEN)
     end_codes(db, list(db.exec(opened)))
-    return remove_seats(db, seats_of(db, worker.id, workbook_id=book), at)
+    gone = remove_seats(db, seats_of(db, worker.id, workbook_id=book), at)
+    if standing:
+        trail.note(db, Action.UNASSIGNED, by, subject_id=service_user.id, object_id=worker.id)
+    return gone
 
 
 def disable(db: Session, trail: Trail, by: Actor, user: UserRow, at: datetime) -> Gone:
@@ -73,11 +75,17 @@ def disable(db: Session, trail: Trail, by: Actor, user: UserRow, at: datetime) -
 
     Of a service user, so are the tablets that sit for them with a code. Twice is the same as once.
     """
+    gone = close_account(db, user, at)
+    trail.note(db, Action.ACCOUNT_DISABLED, by, subject_id=subject_of(user), object_id=user.id)
+    return gone
+
+
+def close_account(db: Session, user: UserRow, at: datetime) -> Gone:
+    """What `disable` does, for who has more to do before it is put down."""
     user.active = False
     db.add(user)
     _end_sign_ins(db, user)
     seats = [*seats_of(db, user.id, open_only=True), *_tablets_of(db, user)]
-    trail.note(db, Action.ACCOUNT_DISABLED, by, subject_id=subject_of(user), object_id=user.id)
     return remove_seats(db, seats, at) | Gone(accounts=frozenset({user.id}))
 
 
@@ -100,14 +108,16 @@ def change_role(db: Session, trail: Trail, by: Actor, user: UserRow, role: Role,
         raise BadInput("Only staff can change their role: worker, supervisor or admin.")
     if user.role == role:
         return Gone()
-    for row in assignments_of(db, user.id, at):
+    standing = assignments_of(db, user.id, at)
+    for row in standing:
         row.until = at
         db.add(row)
-        trail.note(db, Action.UNASSIGNED, by, subject_id=row.service_user_id, object_id=user.id)
     gone = remove_seats(db, seats_of(db, user.id), at)
     user.role = role.value
     db.add(user)
     _end_sign_ins(db, user)
+    for row in standing:
+        trail.note(db, Action.UNASSIGNED, by, subject_id=row.service_user_id, object_id=user.id)
     trail.note(db, Action.ACCOUNT_CHANGED, by, object_id=user.id, result=f"role:{role.value}")
     return gone | Gone(accounts=frozenset({user.id}))
 

@@ -13,8 +13,8 @@ from io import BytesIO
 from typing import Final
 
 from app.record.as_json import as_json
-from app.record.as_pdf import Say, as_pdf
 from app.record.pieces import Record
+from app.record.saying import Say
 
 MANIFEST: Final = "manifest.json"
 MANIFEST_FORMAT: Final = "waymark export 1"
@@ -59,21 +59,23 @@ class File:
         return f"sha-256=:{b64encode(self.sha256).decode()}:"
 
 
-def file_of(record: Record, format_: Format, as_page: AsPage, say: Say) -> File:
+def file_of(record: Record, format_: Format, as_page: AsPage, say: Say, language: str) -> File:
     """The record as one file.
 
     Raises:
         web.assets.AssetsError: the front end is not built, and a PDF or a page needs it.
     """
     if format_ is Format.ZIP:
-        files = [file_of(record, each, as_page, say) for each in Format if each is not Format.ZIP]
+        files = [file_of(record, each, as_page, say, language) for each in Format if each is not Format.ZIP]
         content = _zipped(record, files)
     elif format_ is Format.JSON:
         content = as_json(record)
     elif format_ is Format.HTML:
         content = as_page(record).encode()
     else:
-        content = as_pdf(record, say)
+        from app.record.as_pdf import as_pdf  # noqa: PLC0415 - setting type takes long to load, and few ask for it
+
+        content = as_pdf(record, say, language)
     return File(f"waymark-{record.made_at:%Y-%m-%d}.{format_.value}", MEDIA_TYPES[format_], content)
 
 

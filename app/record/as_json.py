@@ -6,7 +6,7 @@ import json
 from datetime import datetime
 from typing import Any
 
-from app.record.pieces import Author, KeptMark, Record, Shown, WrittenEntry, WrittenPage
+from app.record.pieces import Author, KeptMark, Part, Record, Shown, WrittenEntry, WrittenPage
 
 FORMAT = "waymark record 1"
 
@@ -43,6 +43,10 @@ def _whole(record: Record) -> dict[str, Any]:
             }
             for yes in record.consents
         ],
+        "reading": {
+            "hidden_stories": [{"story": story, "title": title} for story, title in record.reading.hidden],
+            "questions_to_talk_about": record.reading.talk,
+        },
         "receipts": [
             {"id": gone.id, "kind": gone.kind, "asked_at": _moment(gone.asked_at), "done_at": _moment(gone.done_at)}
             for gone in record.erased
@@ -72,10 +76,16 @@ def _entry(entry: WrittenEntry) -> dict[str, Any]:
         "begun_at": _moment(entry.begun_at),
         "changed_at": _moment(entry.at),
         "begun_by": _author(entry.writer),
-        "authors": [{"start": part.start, "end": part.end, **_author(part.author)} for part in entry.parts],
+        "authors": [_part(part) for part in entry.parts],
+        "typed": [{"by": _author(typed.typist), "kept_by": _author(typed.keeper)} for typed in entry.typed],
         "readers_now": entry.readers,
         "shown": [_shown(shown) for shown in entry.shown],
     }
+
+
+def _part(part: Part) -> dict[str, Any]:
+    kept = {"kept_by": _author(part.kept_by)} if part.kept_by else {}
+    return {"start": part.start, "end": part.end, **_author(part.author), **kept}
 
 
 def _shown(shown: Shown) -> dict[str, Any]:

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
 from typing import Final
 
-from babel.dates import format_datetime
-
-from app.record.pieces import Record, Shown, WrittenEntry, WrittenPage
+from app.record.pieces import Author, Part, Record, Shown, WrittenEntry, WrittenPage
+from app.record.saying import Say, when
 from app.record.setting_type import Paper, Style
-
-Say = Callable[..., str]
-"""A message of the catalogue: `app.pages.house.House.say`."""
 
 
 def _(words: str) -> str:
@@ -28,7 +22,6 @@ WORDS: Final = Style(11, before=1)
 BY: Final = Style(9, bold=True, grey=70, before=1.5)
 QUIET: Final = Style(9, grey=70, before=0.5)
 ITEM: Final = Style(11, indent=4, before=0.5)
-MINUTES: Final = "d MMMM y, HH:mm"
 
 
 def as_pdf(record: Record, say: Say, language: str = "en") -> bytes:
@@ -56,11 +49,6 @@ def as_pdf(record: Record, say: Say, language: str = "en") -> bytes:
     return paper.done()
 
 
-def when(at: datetime, language: str) -> str:
-    """A moment with its year, in the server's time zone."""
-    return format_datetime(at.astimezone(), MINUTES, locale=language)
-
-
 class _Writer:
     def __init__(self, paper: Paper, say: Say, language: str) -> None:
         self._paper, self._say, self._language = paper, say, language
@@ -85,20 +73,30 @@ class _Writer:
             paper.write(f"• {line}", ITEM)
         if entry.others:
             for part in entry.parts:
-                paper.write(
-                    say(_("You wrote this part:"))
-                    if part.author.mine
-                    else say(_("%(name)s wrote this part:"), name=part.author.name or say(_("Somebody"))),
-                    BY,
-                )
+                paper.write(self._by(part), BY)
                 paper.write(part.words, WORDS)
         elif entry.text:
             paper.write(entry.text, WORDS)
+        for typed in entry.typed:
+            names = self._names(typed.typist, typed.keeper)
+            paper.write(say(_("Typed by %(typist)s, kept by %(keeper)s"), **names), QUIET)
         if entry.damaged:
             paper.write(say(_("This cannot be read now. Please tell the people who run this service.")), WORDS)
         paper.write(say(_("Changed on %(day)s"), day=when(entry.at, self._language)), QUIET)
         for shown in entry.shown:
             paper.write(self._shown(shown), QUIET)
+
+    def _by(self, part: Part) -> str:
+        if part.kept_by is not None:
+            names = self._names(part.author, part.kept_by)
+            return self._say(_("Typed by %(typist)s, kept by %(keeper)s:"), **names)
+        if part.author.mine:
+            return self._say(_("You wrote this part:"))
+        return self._say(_("%(name)s wrote this part:"), name=part.author.name or self._say(_("Somebody")))
+
+    def _names(self, typist: Author, keeper: Author) -> dict[str, str]:
+        somebody = self._say(_("Somebody"))
+        return {"typist": typist.name or somebody, "keeper": keeper.name or somebody}
 
     def _shown(self, shown: Shown) -> str:
         names = ", ".join(shown.to) or self._say(_("Nobody"))
@@ -125,11 +123,23 @@ class _Writer:
             if yes.withdrawn_at is not None:
                 given += ". " + say(_("Over on %(day)s"), day=when(yes.withdrawn_at, self._language))
             paper.write(given, Style(9, grey=70, indent=4))
+        self._reading(record)
         if record.erased:
             paper.keep_together(30)
             paper.write(say(_("What you erased")), TOPIC)
         for gone in record.erased:
             paper.write(f"{when(gone.asked_at, self._language)}: {say(KINDS[gone.kind])}", ITEM)
+
+    def _reading(self, record: Record) -> None:
+        """What they chose for their own reading."""
+        paper, say, reading = self._paper, self._say, record.reading
+        if reading.hidden:
+            paper.keep_together(30)
+            paper.write(say(_("Stories you hid")), TOPIC)
+        for story, title in reading.hidden:
+            paper.write(title or story, ITEM)
+        if not reading.talk:
+            paper.write(say(_("Questions to talk about are not shown to you.")), QUIET)
 
 
 KINDS: Final = {"entry": _("one thing"), "workbook": _("your workbook"), "account": _("your account")}

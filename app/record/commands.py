@@ -13,12 +13,14 @@ import typer
 
 from app.audit.actions import Action
 from app.audit.trail import Trail
+from app.choices.choices import choices_of
 from app.database.columns import now
 from app.database.engine import Database
 from app.database.opening import opened_record
 from app.database.tables import UserRow
 from app.encryption.documents import DocumentKeys
 from app.errors import BadInput
+from app.identity.caller import Caller
 from app.live.reading import Reader
 from app.pages.house import open_house
 from app.people.people import account_named, workbook_of
@@ -45,11 +47,13 @@ def export(login: Login, out: Annotated[Path, typer.Option(help="A folder; it is
         with database.writing() as db:
             Trail(settings.key).note(db, Action.EXPORTED, subject_id=owner.id, result="files")
         have_workbook(database, owner, now())
-        reader, library = Reader(DocumentKeys(settings.keyring)), Library.load(settings.content_path)
+        reader, library = Reader(DocumentKeys(settings.keyring)), Library.load(*settings.content_path)
+        house = open_house(settings)
         with database.reading() as db:
-            record = Gathering(db, library, reader, owner, now()).record()
-    house = open_house(settings)
-    files = [file_of(record, each, page_of(house.renderer), house.say) for each in Format if each is not Format.ZIP]
+            choices = choices_of(db, settings.keyring, Caller("", "bearer", owner, None))
+            record = Gathering(db, library, reader, owner, now(), house.say).record(choices)
+    kinds = [each for each in Format if each is not Format.ZIP]
+    files = [file_of(record, each, page_of(house), house.say, house.language) for each in kinds]
     out.mkdir(mode=0o700, parents=True, exist_ok=True)
     for file in files:
         write_private_bytes(out / file.name, file.content)

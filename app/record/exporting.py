@@ -2,29 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
-from threading import BoundedSemaphore
+from threading import BoundedSemaphore, Lock
 
 from fastapi import Response
 
 from app.audit.actions import Action
 from app.audit.trail import Actor
+from app.choices.choices import choices_of
 from app.database.tables import UserRow
 from app.errors import Forbidden, TooMany
 from app.identity.caller import Caller
+from app.pages.house import House
 from app.pages.visit import Visit
 from app.record.archive import File, Format, file_of
-from app.record.as_pdf import when
 from app.record.gathering import Gathering, have_workbook
 from app.record.pieces import Record
+from app.record.saying import when
 from realtime.identity import Role
-from web.rendering import Renderer
 
-LONGEST_WAIT = 60
+LONGEST_WAIT = 20
 """Seconds after which somebody who waits for another's file is asked to come back."""
-_one_at_a_time = BoundedSemaphore(1)
-"""A large PDF keeps a processor busy for seconds: what happens live goes before several of them at once."""
+MOST = 4
+"""People whose files are made or waited for at a time. Each keeps a thread, and all that people do needs those."""
+
+
+class Turns:
+    """One file at a time, and one of each person: a large PDF keeps a processor busy for seconds."""
+
+    def __init__(self) -> None:
+        self._people: set[str] = set()
+        self._lock = Lock()
+        self._one_at_a_time = BoundedSemaphore(1)
+
+    @contextmanager
+    def of(self, person: str) -> Iterator[None]:
+        """This person's turn.
+
+        Raises:
+            TooMany: their last file is still being made, or many people want one at this moment.
+        """
+        with self._lock:
+            if person in self._people or len(self._people) >= MOST:
+                raise TooMany(LONGEST_WAIT)
+            self._people.add(person)
+        try:
+            if not self._one_at_a_time.acquire(timeout=LONGEST_WAIT):
+                raise TooMany(LONGEST_WAIT)
+            try:
+                yield
+            finally:
+                self._one_at_a_time.release()
+        finally:
+            with self._lock:
+                self._people.discard(person)
+
+
+_turns = Turns()
 
 
 def own_account(caller: Caller) -> UserRow:
@@ -43,27 +79,26 @@ def take_along(visit: Visit, caller: Caller, format_: Format) -> File:
 
     Raises:
         Forbidden: no service user.
-        TooMany: many want a file at this moment.
+        TooMany: their last file is still being made, or many want one at this moment.
     """
     owner = own_account(caller)
-    with visit.database.writing() as db:
-        visit.trail.note(db, Action.EXPORTED, Actor.of(caller), subject_id=owner.id, result=format_.value)
-    have_workbook(visit.database, owner, visit.now)
-    with visit.database.reading() as db:
-        record = Gathering(db, visit.library, visit.read_entry, owner, visit.now).record()
-    if not _one_at_a_time.acquire(timeout=LONGEST_WAIT):
-        raise TooMany(LONGEST_WAIT)
-    try:
-        return file_of(record, format_, page_of(visit.house.renderer), visit.house.say)
-    finally:
-        _one_at_a_time.release()
+    with _turns.of(owner.id):
+        with visit.database.writing() as db:
+            visit.trail.note(db, Action.EXPORTED, Actor.of(caller), subject_id=owner.id, result=format_.value)
+        have_workbook(visit.database, owner, visit.now)
+        with visit.database.reading() as db:
+            choices = choices_of(db, visit.keyring, caller)
+            record = Gathering(db, visit.library, visit.read_entry, owner, visit.now, visit.house.say).record(choices)
+        return file_of(record, format_, page_of(visit.house), visit.house.say, visit.house.language)
 
 
-def page_of(renderer: Renderer) -> Callable[[Record], str]:
+def page_of(house: House) -> Callable[[Record], str]:
     """Draws a record as one HTML file, without a script and with its style inside."""
+    language = house.language
 
     def draw(record: Record) -> str:
-        return renderer.render("export.html", nonce="", record=record, when=partial(when, language="en"))
+        said_at = partial(when, language=language)
+        return house.renderer.render("export.html", nonce="", locale=language, record=record, when=said_at)
 
     return draw
 

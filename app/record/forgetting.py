@@ -12,6 +12,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, delete, or_, update
 from sqlmodel import Session, col, select
 
+from app.audit.actions import Action
 from app.audit.trail import NOBODY, Actor, Trail
 from app.database.tables import (
     CaseAssignmentRow,
@@ -24,6 +25,7 @@ from app.database.tables import (
     OidcIdentityRow,
     ParticipantRow,
     PasskeyRow,
+    ReadingChoiceRow,
     RecoveryCodeRow,
     SessionEventRow,
     SignInPassRow,
@@ -31,7 +33,7 @@ from app.database.tables import (
     WorkbookRow,
 )
 from app.entries.entries import erase_rows
-from app.people.relations import disable
+from app.people.relations import close_account
 from app.sessions.removing import Gone
 from app.sessions.sessions import ALONE
 from realtime.identity import Role
@@ -47,8 +49,13 @@ def is_erased(user: UserRow) -> bool:
 
 def forget_entry(db: Session, entry_id: str) -> None:
     """Delete an entry, its text with its key, where it was shown, and the events that name it."""
+    book = db.exec(select(EntryRow.workbook_id).where(EntryRow.id == entry_id)).first()
+    if book is None:
+        return
     erase_rows(db, [entry_id])
-    db.execute(delete(SessionEventRow).where(col(SessionEventRow.payload).contains(entry_id, autoescape=True)))
+    names_it = col(SessionEventRow.payload).contains(entry_id, autoescape=True)
+    # Events of this workbook only: to look through everybody's would hold up all writers.
+    db.execute(delete(SessionEventRow).where(col(SessionEventRow.session_id).in_(_sessions_over(book)), names_it))
 
 
 def forget_workbook(db: Session, workbook_id: str, asked_at: datetime) -> list[str]:
@@ -65,8 +72,10 @@ def forget_workbook(db: Session, workbook_id: str, asked_at: datetime) -> list[s
     here = _sessions_over(workbook_id)
     old = col(SessionEventRow.session_id).in_(here), col(SessionEventRow.at) <= asked_at
     db.execute(delete(SessionEventRow).where(*old))
-    ended = col(LiveSessionRow.workbook_id) == workbook_id, col(LiveSessionRow.status) != "open"
-    db.execute(update(LiveSessionRow).where(*ended).values(state=None, plan_sealed=None))
+    # The standing session never ends; its state is the page that was read last.
+    settled = or_(col(LiveSessionRow.status) != "open", col(LiveSessionRow.mode) == ALONE)
+    over = update(LiveSessionRow).where(col(LiveSessionRow.workbook_id) == workbook_id, settled)
+    db.execute(over.values(state=None, plan_sealed=None))
     return entries
 
 
@@ -76,19 +85,20 @@ def forget_account(db: Session, trail: Trail, user_id: str, at: datetime, by: Ac
     What the live rooms have to hear of comes back (app.sessions.removing.tell_rooms).
     """
     user = db.get_one(UserRow, user_id)
-    gone = disable(db, trail, by, user, at)
+    gone = close_account(db, user, at)
     book = db.exec(select(WorkbookRow.id).where(WorkbookRow.service_user_id == user_id)).first()
     entries: list[str] = []
     if book is not None:
         entries = forget_workbook(db, book, at)
         _forget_sessions(db, book, user_id, at)
-    for table in (PasskeyRow, RecoveryCodeRow, SignInPassRow, ChallengeRow, OidcIdentityRow):
+    for table in (PasskeyRow, RecoveryCodeRow, SignInPassRow, ChallengeRow, OidcIdentityRow, ReadingChoiceRow):
         db.execute(delete(table).where(col(table.user_id) == user_id))
     for relation in (CaseAssignmentRow, EmergencyReadRow):
         db.execute(delete(relation).where(col(relation.service_user_id) == user_id))
     _empty(user)
     db.add(user)
     db.flush()
+    trail.note(db, Action.ACCOUNT_DISABLED, by, subject_id=user_id, object_id=user_id)
     return gone | Gone(entries=frozenset(entries))
 
 
@@ -109,6 +119,8 @@ def _forget_sessions(db: Session, workbook_id: str, user_id: str, at: datetime) 
     db.execute(delete(SessionEventRow).where(col(SessionEventRow.session_id).in_(here)))
     db.execute(update(LiveSessionRow).where(col(LiveSessionRow.id).in_(here)).values(state=None, plan_sealed=None))
     db.execute(delete(InviteRow).where(col(InviteRow.session_id).in_(here)))
+    seats = select(ParticipantRow.id).where(col(ParticipantRow.session_id).in_(here))
+    db.execute(delete(ReadingChoiceRow).where(col(ReadingChoiceRow.participant_id).in_(seats)))
     db.execute(
         update(ParticipantRow)
         .where(or_(col(ParticipantRow.user_id) == user_id, _theirs_alone(here)))

@@ -11,6 +11,8 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from app.choices.choices import NONE, Choices
+from app.choices.stories import title_of_story
 from app.database.engine import Database
 from app.database.tables import (
     ConsentRow,
@@ -25,18 +27,22 @@ from app.database.tables import (
 from app.entries.entries import Known, asker_of, readable_entries
 from app.errors import EntryDamaged
 from app.identity.caller import Caller
-from app.pages.answers import answer_from
+from app.library.shelf import Shelf
+from app.live.history import typist_and_keeper
+from app.pages.answers import Say, answer_from
 from app.pages.damaged import SaidInstead
 from app.people.people import workbook_of
 from app.ports import EntryReader, EntryText
 from app.record.pieces import (
     Author,
     Erased,
+    HowRead,
     KeptMark,
     Met,
     Part,
     Record,
     Shown,
+    Typed,
     WrittenEntry,
     WrittenPage,
     WrittenTopic,
@@ -45,9 +51,9 @@ from app.record.pieces import (
 from app.record.receipts import erasures_of
 from app.sessions.participants import EQUALS, people_of, scope_of
 from app.sessions.sessions import ALONE
-from content.library import Library
+from content.library import Edition
 from realtime.identity import Role, Scope
-from web.consent import consent_text
+from web.consent import consent_sentences
 
 NOBODY_KNOWN = Author("", "", mine=False)
 
@@ -55,8 +61,22 @@ NOBODY_KNOWN = Author("", "", mine=False)
 class Gathering:
     """Reads one record within one view of the database."""
 
-    def __init__(self, db: Session, library: Library, read_entry: EntryReader, owner: UserRow, at: datetime) -> None:
-        """`owner` is a service user with a workbook (have_workbook)."""
+    def __init__(
+        self,
+        db: Session,
+        library: Edition,
+        read_entry: EntryReader,
+        owner: UserRow,
+        at: datetime,
+        say: Say,
+        shelf: Shelf | None = None,
+    ) -> None:
+        """`owner` is a service user with a workbook (have_workbook); `say` puts messages into their language.
+
+        With the `shelf`, marks whose words are not there any more lead to the page as it was.
+        """
+        self._say = say
+        self._shelf = shelf
         self._db, self._library, self._read_entry = db, library, read_entry
         self.owner, self.at = owner, at
         self.book: WorkbookRow = workbook_of(db, owner, at)
@@ -64,8 +84,8 @@ class Gathering:
         self._shares = self._all_shares()
         self._asker = asker_of(db, Caller("", "bearer", owner, None), at)
 
-    def record(self) -> Record:
-        """All of it."""
+    def record(self, choices: Choices = NONE) -> Record:
+        """All of it. `choices`: how its owner reads."""
         return Record(
             name=self.owner.display_name,
             login=self.owner.login,
@@ -78,6 +98,7 @@ class Gathering:
                 Erased(row.id, row.kind, row.requested_at, row.completed_at)
                 for row in erasures_of(self._db, self.owner.id)
             ],
+            reading=HowRead(tuple((one, title_of_story(self._library, one)) for one in choices.hidden), choices.talk),
         )
 
     def topics(self) -> list[WrittenTopic]:
@@ -96,7 +117,7 @@ class Gathering:
         page = self._library.page(row.page) if self._library.has_page(row.page) else None
         block = page.block(row.exercise) if page is not None else None
         written, damaged = self._read(row.id)
-        answer = answer_from(block, written.text if written else "", written.answer if written else {})
+        answer = answer_from(block, written.text if written else "", written.answer if written else {}, self._say)
         parts = self._parts(written) if written else []
         return WrittenEntry(
             id=row.id,
@@ -115,6 +136,7 @@ class Gathering:
             others=sorted({part.author.name for part in parts if not part.author.mine and part.author.name}),
             readers=self._readers(known),
             shown=[self._shown(share) for share in self._shares.get(row.id, ())],
+            typed=self._typed(written) if written else [],
             damaged=damaged,
         )
 
@@ -132,8 +154,25 @@ class Gathering:
             page_of(known.row.page).entries.append(self.entry(known))
         asked = select(MarkRow).where(MarkRow.workbook_id == self.book.id).order_by(col(MarkRow.created_at))
         for row in self._db.exec(asked):
-            page_of(row.page).marks.append(_mark(row))
+            page_of(row.page).marks.append(self._mark(row))
         return pages
+
+    def _mark(self, row: MarkRow) -> KeptMark:
+        changed = self._shelf is not None and not self._shelf.has_words(row.page, row.block, row.quote)
+        kept = changed and self._shelf is not None and self._shelf.as_it_was(row.page, row.content_version) is not None
+        return KeptMark(
+            row.id,
+            row.page,
+            row.block,
+            row.start,
+            row.end_,
+            row.quote,
+            row.author_name,
+            row.author_role,
+            row.created_at,
+            changed,
+            f"/topics/{row.page}/was/{row.content_version}" if kept else "",
+        )
 
     def _read(self, entry_id: str) -> tuple[EntryText | None, bool]:
         try:
@@ -145,9 +184,18 @@ class Gathering:
     def _parts(self, written: EntryText) -> list[Part]:
         units = written.text.encode("utf-16-le")
         return [
-            Part(start, end, units[2 * start : 2 * end].decode("utf-16-le", "replace"), self._author(participant))
-            for start, end, participant in written.authors
+            self._part(start, end, units[2 * start : 2 * end].decode("utf-16-le", "replace"), author)
+            for start, end, author in written.authors
         ]
+
+    def _part(self, start: int, end: int, words: str, author: str) -> Part:
+        typist, keeper = typist_and_keeper(author)
+        return Part(start, end, words, self._author(typist), self._author(keeper) if keeper else None)
+
+    def _typed(self, written: EntryText) -> list[Typed]:
+        authors = [author for _, _, author in written.authors] + list(written.answered.values())
+        pairs = dict.fromkeys(typist_and_keeper(author) for author in authors)
+        return [Typed(self._author(typist), self._author(keeper)) for typist, keeper in pairs if keeper]
 
     def _author(self, participant_id: str | None) -> Author:
         row = self._people.get(participant_id or "")
@@ -235,13 +283,19 @@ class Gathering:
         return [
             Yes(
                 row.purpose,
-                _words_of(row.purpose, self._author(row.participant_id).name),
+                self._words_of(row.purpose, self._author(row.participant_id).name),
                 self._author(row.participant_id).name,
                 row.given_at,
                 row.withdrawn_at,
             )
             for row in self._db.exec(asked.order_by(col(ConsentRow.given_at)))
         ]
+
+    def _words_of(self, purpose: str, name: str) -> str:
+        try:
+            return " ".join(self._say(sentence) for sentence in consent_sentences(purpose)).replace("{name}", name)
+        except ValueError:  # a purpose of an earlier version
+            return purpose
 
 
 def have_workbook(database: Database, owner: UserRow, at: datetime) -> None:
@@ -256,24 +310,3 @@ def have_workbook(database: Database, owner: UserRow, at: datetime) -> None:
 def title_of_lost(page_id: str) -> str:
     """How a page is called that the library has no more."""
     return page_id.partition("/")[2].replace("-", " ") or page_id
-
-
-def _words_of(purpose: str, name: str) -> str:
-    try:
-        return consent_text(purpose).replace("{name}", name)
-    except ValueError:  # a purpose of an earlier version
-        return purpose
-
-
-def _mark(row: MarkRow) -> KeptMark:
-    return KeptMark(
-        row.id,
-        row.page,
-        row.block,
-        row.start,
-        row.end_,
-        row.quote,
-        row.author_name,
-        row.author_role,
-        row.created_at,
-    )

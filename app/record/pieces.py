@@ -24,6 +24,16 @@ class Part:
     end: int
     words: str
     author: Author
+    kept_by: Author | None = None
+    """Who put them into the entry, where `author` typed them for somebody else (R20)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """Something in an entry was typed by one person and kept by another."""
+
+    typist: Author
+    keeper: Author
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +67,8 @@ class WrittenEntry:
     others: list[str]
     readers: list[str]
     shown: list[Shown]
+    typed: list[Typed] = field(default_factory=list)
+    """Who typed what somebody else kept, words and answers: each pair once."""
     damaged: bool = False
     """What is kept of it does not open now. It is never shown as if it were empty."""
 
@@ -74,6 +86,10 @@ class KeptMark:
     name: str
     role: str
     at: datetime
+    changed: bool = False
+    """The words are not on the page any more."""
+    was: str = ""
+    """The address of the page as it was then, if it is still kept."""
 
 
 @dataclass(slots=True)
@@ -128,6 +144,14 @@ class Erased:
 
 
 @dataclass(frozen=True, slots=True)
+class HowRead:
+    """What they chose for their own reading: the stories that they hid, as (name, title), and questions on or off."""
+
+    hidden: tuple[tuple[str, str], ...] = ()
+    talk: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """All of it, as it stood at `made_at`."""
 
@@ -139,3 +163,4 @@ class Record:
     sessions: list[Met]
     consents: list[Yes]
     erased: list[Erased]
+    reading: HowRead = HowRead()

@@ -17,10 +17,13 @@ from sqlmodel import Session, col, select
 
 from app.audit.actions import Action
 from app.database.tables import AuditRow, EntryRow, ParticipantRow, SessionGrantRow, UserRow
+from app.identity.entering import BY_LINK
 from app.record.forgetting import is_erased
 from app.record.gathering import title_of_lost
-from content.library import Library
+from content.library import Edition
 
+CHOSEN: Final = "chosen"
+"""Why a part was covered: the service user asked for it. What the service covers by itself is no line."""
 TOGETHER: Final = timedelta(minutes=10)
 """The same thing again within this time is one line."""
 AT_ONCE: Final = 200
@@ -41,6 +44,7 @@ BY_OTHERS: Final = (
     Action.UNASSIGNED,
     Action.PASS_MADE,
     Action.CREDENTIAL_REMOVED,
+    Action.REFUSED,
 )
 """Told when somebody else did it."""
 BY_ANYONE: Final = (
@@ -53,7 +57,11 @@ BY_ANYONE: Final = (
     Action.ERASED,
 )
 """Told whoever did it: one's own steps about who can see are part of the story."""
+WITH_A_LINK: Final = (Action.SIGNED_IN, Action.STEPPED_UP)
+"""Told where it was done with a link or code that somebody handed over, and could have used."""
 ABOUT_ENTRIES: Final = {Action.ENTRY_READ, Action.ENTRY_SHARED, Action.ENTRY_UNSHARED}
+WITH_AN_END: Final = {Action.GRANTED.value, Action.COVERED.value}
+"""Each says from when until when, and so stands by itself: two of them as one would tell the second's times only."""
 ABOUT_PEOPLE: Final = {Action.GRANTED, Action.REVOKED, Action.PREVIEWED, Action.ASSIGNED, Action.UNASSIGNED}
 
 
@@ -87,12 +95,14 @@ LATEST = 2**63 - 1
 """No row of the trail has a larger number: that is as far as the record counts."""
 
 
-def access_log(db: Session, library: Library, owner: UserRow, before: int | None = None) -> AccessLog:
+def access_log(db: Session, library: Edition, owner: UserRow, before: int | None = None) -> AccessLog:
     """The lines about this service user, newest first; `before` goes on where the last answer ended."""
     asked = select(AuditRow).where(
         AuditRow.subject_id == owner.id,
         or_(
             col(AuditRow.action).in_([action.value for action in BY_ANYONE]),
+            (col(AuditRow.action) == Action.COVERED.value) & (col(AuditRow.result) == CHOSEN),
+            col(AuditRow.action).in_([action.value for action in WITH_A_LINK]) & (col(AuditRow.result) == BY_LINK),
             col(AuditRow.action).in_([action.value for action in BY_OTHERS])
             & or_(col(AuditRow.actor_id).is_(None), col(AuditRow.actor_id) != owner.id),
         ),
@@ -118,9 +128,11 @@ def _together(rows: Sequence[AuditRow]) -> Iterable[_Group]:
     groups: list[_Group] = []
     last: dict[tuple[str | None, ...], _Group] = {}
     for row in rows:
-        key = (row.action, row.actor_id, row.object_id, row.result)
+        # What exactly a supervisor tried says nothing more to anybody: a few tries are one line.
+        thing = None if row.action == Action.REFUSED.value else row.object_id
+        key = (row.action, row.actor_id, thing, row.result)
         group = last.get(key)
-        if group is not None and group.oldest.at - row.at <= TOGETHER:
+        if group is not None and row.action not in WITH_AN_END and group.oldest.at - row.at <= TOGETHER:
             group.oldest, group.times = row, group.times + 1
             continue
         last[key] = _Group(row, row)
@@ -131,7 +143,7 @@ def _together(rows: Sequence[AuditRow]) -> Iterable[_Group]:
 class _Names:
     """What the ids of some rows mean now."""
 
-    def __init__(self, db: Session, library: Library, owner: UserRow, rows: Sequence[AuditRow]) -> None:
+    def __init__(self, db: Session, library: Edition, owner: UserRow, rows: Sequence[AuditRow]) -> None:
         ids = {id_ for row in rows for id_ in (row.actor_id, row.object_id) if id_ is not None}
         self._db, self._library, self._owner = db, library, owner
         self._users = {row.id: row for row in db.exec(select(UserRow).where(col(UserRow.id).in_(ids)))}
@@ -158,7 +170,7 @@ class _Names:
             gone=is_entry and page is None,
             about=self._name(row.object_id) if action in ABOUT_PEOPLE else None,
             detail=row.result if row.result != "done" else None,
-            until=self._end_of(row) if action is Action.GRANTED else None,
+            until=self._until(action, row),
         )
 
     def _name(self, id_: str | None) -> str:
@@ -182,6 +194,19 @@ class _Names:
             return None
         return self._library.page(page).title if self._library.has_page(page) else title_of_lost(page)
 
+    def _until(self, action: Action, row: AuditRow) -> datetime | None:
+        if action is Action.COVERED:
+            return self._uncovered(row)
+        return self._end_of(row) if action is Action.GRANTED else None
+
+    def _uncovered(self, row: AuditRow) -> datetime | None:
+        """When a part that was kept private went on being shown, or the session ended."""
+        ends = (Action.UNCOVERED.value, Action.SESSION_ENDED.value)
+        asked = select(AuditRow.at).where(
+            AuditRow.session_id == row.session_id, col(AuditRow.action).in_(ends), col(AuditRow.seq) > (row.seq or 0)
+        )
+        return self._db.exec(asked.order_by(col(AuditRow.seq)).limit(1)).first()
+
     def _end_of(self, row: AuditRow) -> datetime | None:
         """When the grant ended that this row tells of."""
         asked = (
@@ -195,8 +220,9 @@ class _Names:
                 col(SessionGrantRow.granted_at) <= row.at + timedelta(seconds=5),
             )
         )
-        grant = self._db.exec(asked).first()
-        if grant is None:
+        found = self._db.exec(asked).all()
+        if not found:
             return None
+        grant = min(found, key=lambda one: abs(one.granted_at - row.at))
         ends = [at for at in (grant.revoked_at, grant.until) if at is not None]
         return min(ends) if ends else None

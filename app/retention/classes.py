@@ -27,6 +27,7 @@ from app.database.tables import (
     LiveSessionRow,
     MarkRow,
     ParticipantRow,
+    ReadingChoiceRow,
     SessionEventRow,
     SessionGrantRow,
     SignInPassRow,
@@ -82,6 +83,24 @@ def _plans() -> Kept:
         return _gone(db.execute(update(LiveSessionRow).where(left).values(plan_sealed=None)))
 
     return Kept("plans", "Safety plans of ended sessions", timedelta(0), count, clear)
+
+
+def _choices_of_seats() -> Kept:
+    """How a seat without an account reads goes with the end of its session; here goes what a fault left."""
+    seats = (
+        select(col(ParticipantRow.id))
+        .join(LiveSessionRow, col(LiveSessionRow.id) == col(ParticipantRow.session_id))
+        .where(col(LiveSessionRow.status) != OPEN)
+    )
+    left = col(ReadingChoiceRow.participant_id).in_(seats)
+
+    def count(db: Session, at: datetime) -> int:
+        return _how_many(db, ReadingChoiceRow, left)
+
+    def clear(db: Session, at: datetime) -> int:
+        return _gone(db.execute(delete(ReadingChoiceRow).where(left)))
+
+    return Kept("choices", "How people without an account read, of ended sessions", timedelta(0), count, clear)
 
 
 def _events() -> Kept:
@@ -145,6 +164,7 @@ CLASSES: Final = (
     _rows("passes", "Links to sign in", DAY, SignInPassRow, col(SignInPassRow.expires_at)),
     _rows("sign_ins", "Signed-in browsers and programs", timedelta(0), AuthSessionRow, col(AuthSessionRow.expires_at)),
     _plans(),
+    _choices_of_seats(),
     _events(),
     _sessions(),
     _rows("receipts", "Receipts of what was erased", 7 * YEAR, ErasureRow, col(ErasureRow.completed_at)),

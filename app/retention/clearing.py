@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -56,7 +56,7 @@ def _clear(database: Database, trail: Trail, kind: Kept, at: datetime) -> int:
         total += gone
 
 
-async def clear_daily(database: Database, trail: Trail) -> None:
+async def clear_daily(database: Database, trail: Trail, also: Callable[[], object] | None = None) -> None:
     """Clear soon after the start and each day from then on, until cancelled. A day without a record is left out."""
     pause = FIRST_AFTER
     while True:
@@ -68,12 +68,14 @@ async def clear_daily(database: Database, trail: Trail) -> None:
             log.warning("retention_failed", error=type(error).__name__)
         else:
             log.info("retention", count=sum(line.count for line in lines))
+            if also is not None:
+                await asyncio.to_thread(also)
 
 
 @asynccontextmanager
-async def clearing(database: Database, trail: Trail) -> AsyncIterator[None]:
-    """Clear once a day while the block lasts."""
-    task = asyncio.create_task(clear_daily(database, trail))
+async def clearing(database: Database, trail: Trail, also: Callable[[], object] | None = None) -> AsyncIterator[None]:
+    """Clear once a day while the block lasts, and then do what else is to be cleared outside of the record."""
+    task = asyncio.create_task(clear_daily(database, trail, also))
     try:
         yield
     finally:

@@ -11,6 +11,7 @@ from app.problems import error_response
 
 LARGEST_BODY = 512 * 1024
 """Bytes; the longest entry that a form can send fits."""
+LONGEST_NUMBER = 18
 
 
 class BodyLimit:
@@ -26,7 +27,8 @@ class BodyLimit:
             return
         request = Request(scope, receive)
         told = request.headers.get("content-length", "0")
-        if told.isdecimal() and int(told) > LARGEST_BODY:
+        # A number of thousands of digits is no number to Python; it is too large for certain.
+        if told.isdecimal() and (len(told) > LONGEST_NUMBER or int(told) > LARGEST_BODY):
             await error_response(request, TooLarge())(scope, receive, send)
             return
         seen = 0

@@ -1,7 +1,9 @@
 """How often someone may guess. Only misses count: a person who types well is never in the way.
 
 A try is counted before it is looked at and taken back when it was right, so that a hundred tries at once get no more
-than one after another would. A full count lets in again after 15 minutes at the latest.
+than one after another would. A full count begins anew after 15 minutes at the latest; whoever goes on trying can
+fill it again. So what a stranger can fill from elsewhere shuts passwords typed at sign-in and, with many addresses,
+typed codes: not passkeys and links, and not what somebody who is signed in shows once more.
 """
 
 from __future__ import annotations
@@ -69,6 +71,17 @@ class Guesses:
         """
         name = login.strip().casefold()[:64]
         counts = _counts(SIGN_INS_AN_ADDRESS, "sign-in", address) + _counts(SIGN_INS_A_LOGIN, "login", name)
+        with self._counting(counts, SignInFailed):
+            yield
+
+    @contextmanager
+    def of_step_ups(self, address: str, user_id: str) -> Iterator[None]:
+        """Around one look at the password of somebody who is signed in. No stranger who knows a login counts here.
+
+        Raises:
+            TooMany: before the look, when there were too many misses from this address or in this account.
+        """
+        counts = _counts(SIGN_INS_AN_ADDRESS, "sign-in", address) + _counts(SIGN_INS_A_LOGIN, "step-up", user_id)
         with self._counting(counts, SignInFailed):
             yield
 

@@ -22,6 +22,7 @@ from app.dependencies import (
 from app.errors import Forbidden
 from app.identity.caller import participant_in
 from app.sessions.arriving import ArrivingDep
+from app.sessions.asking_in import check_may_ask_in
 from app.sessions.ending import end_session
 from app.sessions.granting import give_grant, take_grant
 from app.sessions.invites import issue_invite
@@ -106,11 +107,12 @@ async def end(session_id: str, caller: ArrivingDep, database: DatabaseDep, hub: 
 
 @router.post("/sessions/{session_id}/invites", status_code=201)
 def invite(
-    session_id: str, body: NewInvite, caller: ArrivingDep, database: DatabaseDep, settings: SettingsDep
+    session_id: str, body: NewInvite, caller: ArrivingDep, database: DatabaseDep, settings: SettingsDep, hub: HubDep
 ) -> InviteOut:
     """A link and a code for one person, good once and for ten minutes."""
     with database.writing() as db:
         session, mine = open_session_of(db, caller, session_id)
+        check_may_ask_in(db, session, mine, body.role, hub.here())
         issued = issue_invite(db, session, mine, body.role, settings.key, now())
     return InviteOut(
         id=issued.id,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal, cast
@@ -25,6 +26,7 @@ from app.errors import (
 from app.identity.caller import Caller, participant_in
 from app.identity.tokens import hash_of, keyed_hash_of, new_token
 from app.people.people import hold_workbook, is_assigned
+from app.sessions.asking_in import check_name_is_free, check_nobody_else_is_there
 from app.sessions.participants import EQUALS, seat_account
 from app.sessions.sessions import ALONE, OPEN
 from realtime.identity import Role
@@ -182,20 +184,25 @@ def redeem_invite(
     code: str | None = None,
     display_name: str | None = None,
     once: str | None = None,
+    here: Collection[str] = (),
 ) -> Joined:
     """Use an invite up and go in, both or neither. An invite that is refused for its role stays good.
 
-    `once` is the secret of the form that was sent, if it has one; see let_in_again.
+    `once` is the secret of the form that was sent, if it has one; see let_in_again. `here`: who has a device in a
+    session now.
 
     Raises:
         InviteUnknown, InviteUsed, InviteExpired, SessionEnded
+        Conflict: for a service user who is there already.
         WrongRole: signed in, as someone whom this invite is not for.
-        BadInput: a guest without a name.
+        BadInput: a guest without a name, or someone who calls themselves like another one here.
     """
     hold_workbook(db, session_behind(db, secret_key, token=token, code=code).workbook_id)
     found = find_invite(db, secret_key, at, token=token, code=code)
     user = _account_for(db, found, caller, at)
-    name = _name_for(db, found, display_name) if user is None else ""
+    name = _name_for(db, found, display_name, here) if user is None else ""
+    if user is None and found.invite.role == Role.SERVICE_USER:
+        check_nobody_else_is_there(db, found.session, here)
     _use_up(db, found, at, once)
     if user is not None:
         row = seat_account(db, found.session, user, at)
@@ -299,7 +306,7 @@ def _second_device(db: Session, found: Found, caller: Caller | None) -> UserRow:
     return user
 
 
-def _name_for(db: Session, found: Found, display_name: str | None) -> str:
+def _name_for(db: Session, found: Found, display_name: str | None, here: Collection[str]) -> str:
     name = " ".join((display_name or "").split())
     if len(name) > LONGEST_NAME:
         raise BadInput("A name has up to %(count)s letters.", count=LONGEST_NAME)
@@ -308,6 +315,8 @@ def _name_for(db: Session, found: Found, display_name: str | None) -> str:
     if found.invite.role == Role.SERVICE_USER:
         # The seat is theirs; another name in it could only mislead.
         return db.get_one(UserRow, found.workbook.service_user_id).display_name
+    if name and found.invite.role in (Role.GUEST, Role.SUPERVISOR):
+        check_name_is_free(db, found.session, name, here)
     if name:
         return name
     if found.invite.role == Role.GUEST:

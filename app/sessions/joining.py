@@ -56,13 +56,13 @@ class Door:
             TooMany: too many wrong codes before.
             InviteUnknown, InviteUsed, InviteExpired, SessionEnded, WrongRole, BadInput: see redeem_invite.
         """
-        at = now()
+        at, here = now(), self._hub.here()
 
         def sit_down(db: Session) -> Entered:
             key, is_again = self._settings.key, False
             try:
                 joined = redeem_invite(
-                    db, key, caller, at, token=token, code=code, display_name=display_name, once=once
+                    db, key, caller, at, token=token, code=code, display_name=display_name, once=once, here=here
                 )
             except InviteUsed:
                 known = let_in_again(db, key, caller, at, once, token=token, code=code) if once is not None else None

@@ -23,6 +23,5 @@ def write_plan(session_id: str, body: Plan, caller: CallerDep, database: Databas
     """Write it down anew; empty texts clear it. Either of the two may. It is erased when the session ends."""
     with database.writing() as db:
         session, _ = session_with_plan(db, caller, session_id)
-        keep_plan(session, body, keyring)
-        db.add(session)
+        keep_plan(db, session, body, keyring)
     return body

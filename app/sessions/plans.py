@@ -3,19 +3,20 @@ line drops (R44). Sealed while the session lasts, and erased in the transaction 
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any, cast
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
-from sqlmodel import Session
+from sqlalchemy import CursorResult, update
+from sqlmodel import Session, col
 
 from app.database.tables import LiveSessionRow, ParticipantRow
 from app.encryption.errors import EncryptionError
 from app.encryption.keyring import Keyring
 from app.encryption.names import sealed_name
-from app.errors import Forbidden, NotFound
+from app.errors import Forbidden, NotFound, SessionEnded
 from app.identity.caller import Caller
 from app.logs import logger
-from app.sessions.sessions import open_session_of
+from app.sessions.sessions import OPEN, open_session_of
 from realtime.identity import Role
 
 REMOTE = "remote"
@@ -67,11 +68,17 @@ def plan_of(session: LiveSessionRow, keyring: Keyring) -> Plan:
         return Plan()
 
 
-def keep_plan(session: LiveSessionRow, plan: Plan, keyring: Keyring) -> None:
-    """Put it into the session's row, in the caller's transaction; an empty plan erases the one before."""
-    session.plan_sealed = (
-        None if plan.is_empty else keyring.seal(plan.model_dump_json().encode("utf-8"), bound_to(session))
-    )
+def keep_plan(db: Session, session: LiveSessionRow, plan: Plan, keyring: Keyring) -> None:
+    """Put it into the session's row, in the caller's transaction; an empty plan erases the one before.
+
+    Raises:
+        SessionEnded: it ended a moment ago, and erased the plan: nothing may be written behind it.
+    """
+    sealed = None if plan.is_empty else keyring.seal(plan.model_dump_json().encode("utf-8"), bound_to(session))
+    still_open = col(LiveSessionRow.id) == session.id, col(LiveSessionRow.status) == OPEN
+    kept = db.execute(update(LiveSessionRow).where(*still_open).values(plan_sealed=sealed))
+    if cast("CursorResult[Any]", kept).rowcount != 1:
+        raise SessionEnded
 
 
 def bound_to(session: LiveSessionRow) -> str:

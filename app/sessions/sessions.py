@@ -17,10 +17,12 @@ from app.errors import BadInput, Forbidden, NotFound, SessionEnded
 from app.identity.caller import Caller, participant_in
 from app.people.people import hold_workbook, workbook_of
 from app.sessions.participants import seat_account
+from realtime import journal
 from realtime.identity import Role
 
 JointMode = Literal["remote", "in_person"]
-ALONE = "alone"
+ALONE = journal.ALONE
+IN_PERSON: JointMode = "in_person"
 OPEN = "open"
 
 
@@ -99,7 +101,26 @@ def solo_session(
                 db.add(session)
         except IntegrityError:  # another device of the same person was first
             session = db.exec(asked).one()
+    if session.content_version != content_version:
+        session.content_version = content_version
+        db.add(session)
     return session, seat_account(db, session, user, at)
+
+
+def standing_session(db: Session, user: UserRow) -> tuple[LiveSessionRow, ParticipantRow] | None:
+    """The session of `solo_session` where it is there already, with its owner in it."""
+    asked = (
+        select(LiveSessionRow, ParticipantRow)
+        .join(ParticipantRow, col(ParticipantRow.session_id) == col(LiveSessionRow.id))
+        .join(WorkbookRow, col(WorkbookRow.id) == col(LiveSessionRow.workbook_id))
+        .where(
+            WorkbookRow.service_user_id == user.id,
+            LiveSessionRow.mode == ALONE,
+            ParticipantRow.user_id == user.id,
+            col(ParticipantRow.removed_at).is_(None),
+        )
+    )
+    return db.exec(asked).first()
 
 
 def sessions_of(db: Session, caller: Caller) -> list[LiveSessionRow]:

@@ -1,17 +1,30 @@
-"""The scenes of the sample films: flat, few shapes, the colours of the pages, and people without faces."""
+"""The scenes of the sample films: flat, few shapes, the colours of the pages."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from content.films.canvas import WIDTH, Canvas, arc
+from content.films.colours import (
+    CLAY,
+    DUSK,
+    EVENING,
+    INK,
+    LAMP,
+    LEAF,
+    LINE,
+    MIST,
+    MOON,
+    NIGHT,
+    RAISED,
+    SEA,
+    SHADE,
+    SKIN2,
+    STEAM,
+    TRAIL,
+)  # fmt: skip
+from content.films.people import Person, person
 
-PAPER, RAISED, MIST, LINE = "#FBFAF6", "#FFFFFF", "#DFE9E4", "#D6DBD4"
-INK, TRAIL, LEAF, CLAY, SEA, DUSK = "#1F2A2E", "#2F6B4F", "#7CC5A0", "#A4500A", "#0B6E75", "#5A568F"
-NIGHT, SHADE, MOON, LAMP, SKIN, SKIN2 = "#1C2326", "#35403F", "#E8ECEA", "#F0A862", "#B98561", "#D9AD8B"
-HAIR, STEAM, EVENING = "#4A3328", "#A9B4B8", "#2E3F52"
 STEPS = tuple(step / 12 for step in range(13))
 
 
@@ -23,16 +36,6 @@ def window(c: Canvas, x: float, y: float, sky: str, light: str) -> None:
     c.box(x + 106, y + 12, 8, 196, LINE)
 
 
-def person(c: Canvas, x: float, skin: str, hair: str, shirt: str, *, long_hair: bool) -> None:
-    """Someone from the front, with no face drawn."""
-    if long_hair:
-        c.box(x - 82, 130, 164, 220, hair, 76)
-    c.box(x - 130, 330, 260, 220, shirt, 100)
-    c.box(x - 28, 270, 56, 90, skin, 26)
-    c.oval(x, 222, 68, 80, skin)
-    c.polygon([*arc(x, 206, 78, math.pi, math.pi), (x + 40, 182), (x - 30, 168)], hair)
-
-
 def cup(c: Canvas, x: float, y: float, colour: str) -> None:
     """A cup with steam; (x, y) is the middle of its foot."""
     c.stroke(arc(x + 52, y - 56, 30, -math.pi / 2, math.pi), 14, colour)
@@ -42,31 +45,37 @@ def cup(c: Canvas, x: float, y: float, colour: str) -> None:
         c.stroke([(x + shift + 9 * math.sin(t / 3), y - 130 - 5 * t) for t in range(15)], 6, STEAM)
 
 
-def ari(c: Canvas) -> None:
-    """Ari at home in the evening."""
+def by_the_window(c: Canvas, who: Person) -> None:
+    """Someone at home by day."""
+    window(c, 560, 70, MIST, LAMP)
+    person(c, 320, who)
+
+
+def night(c: Canvas, who: Person) -> None:
+    """Someone at home by night."""
     window(c, 560, 70, NIGHT, MOON)
-    person(c, 330, SKIN, HAIR, SEA, long_hair=False)
+    person(c, 320, who)
 
 
-def _bed(c: Canvas) -> None:
+def _bed(c: Canvas, who: Person) -> None:
     c.box(120, 330, 620, 24, SHADE, 8)
     c.box(110, 210, 26, 230, SHADE, 8)
     c.box(724, 280, 22, 160, SHADE, 8)
     c.box(146, 268, 170, 64, MOON, 28)
-    c.oval(250, 256, 44, 40, SKIN)
-    c.polygon([*arc(250, 252, 46, math.pi * 0.85, math.pi * 1.1), (252, 236)], HAIR)
+    c.oval(250, 256, 44, 40, who.skin)
+    c.polygon([*arc(250, 252, 46, math.pi * 0.85, math.pi * 1.1), (252, 236)], who.hair)
     c.box(270, 262, 460, 92, DUSK, 40)
 
 
-def awake(c: Canvas) -> None:
+def awake(c: Canvas, who: Person) -> None:
     """In bed, with thoughts that go round."""
-    _bed(c)
+    _bed(c, who)
     c.stroke(arc(430, 130, 56, 0.3, 5.4), 8, LAMP)
 
 
-def round_and_round(c: Canvas) -> None:
+def round_and_round(c: Canvas, who: Person) -> None:
     """In bed, with more of them."""
-    _bed(c)
+    _bed(c, who)
     for x, y, radius in ((360, 150, 40), (480, 110, 62), (620, 160, 48)):
         c.stroke(arc(x, y, radius, 0.3, 5.4), 8, LAMP)
 
@@ -77,7 +86,7 @@ def warm_drink(c: Canvas) -> None:
     cup(c, 427, 380, CLAY)
 
 
-def street(c: Canvas) -> None:
+def street(c: Canvas, who: Person) -> None:
     """Someone from behind who looks out at the lights."""
     c.box(150, 40, 560, 330, SHADE, 10)
     c.box(166, 56, 528, 298, EVENING, 4)
@@ -86,9 +95,11 @@ def street(c: Canvas) -> None:
         c.oval(x, base - 12, 34, 34, "#5A5348")
         c.oval(x, base - 12, 15, 15, LAMP)
     c.box(424, 40, 10, 330, SHADE)
-    c.box(400, 330, 240, 220, SEA, 100)
-    c.box(494, 280, 52, 80, SKIN, 24)
-    c.oval(520, 250, 62, 72, HAIR)
+    if who.long_hair:
+        c.box(448, 180, 144, 190, who.hair, 68)
+    c.box(400, 330, 240, 220, who.shirt, 100)
+    c.box(494, 280, 52, 80, who.hair if who.long_hair else who.skin, 24)
+    c.oval(520, 250, 62, 72, who.hair)
 
 
 def message(c: Canvas) -> None:
@@ -107,12 +118,6 @@ def morning(c: Canvas) -> None:
     window(c, 180, 70, MIST, LAMP)
     c.box(120, 340, 614, 20, LINE, 6)
     cup(c, 560, 340, CLAY)
-
-
-def nell(c: Canvas) -> None:
-    """Nell in the daytime."""
-    window(c, 90, 70, MIST, LAMP)
-    person(c, 500, SKIN2, CLAY, TRAIL, long_hair=True)
 
 
 def _tray(c: Canvas) -> None:
@@ -169,33 +174,3 @@ def three_pots(c: Canvas) -> None:
     for x, size in ((210, 1.5), (427, 0.9), (644, 1.2)):
         _sprout(c, x, 326, size)
         c.polygon([(x - 66, 316), (x + 66, 316), (x + 46, 402), (x - 46, 402)], CLAY)
-
-
-@dataclass(frozen=True)
-class Film:
-    """A video: where it goes, whose voice, and its scenes as (words, background, drawing)."""
-
-    name: str
-    voice: Sequence[str]
-    scenes: Sequence[tuple[str, str, Callable[[Canvas], None]]]
-
-
-FILMS = (
-    Film("hard-day/bad-night", ("-v", "en-gb", "-s", "145", "-p", "38"), (
-        ("I am Ari. Some nights I could not sleep.", MIST, ari),
-        ("I lay in bed, and I could not rest.", NIGHT, awake),
-        ("My thoughts went round and round.", NIGHT, round_and_round),
-        ("Then I got up and made a warm drink.", MIST, warm_drink),
-        ("I sat by the window and looked at the street lights.", "#28333A", street),
-        ("Later I told my brother. He wrote: me too, some nights.", MIST, message),
-        ("It was still a bad night. But it felt a bit smaller.", PAPER, morning),
-    )),
-    Film("hope/seeds", ("-v", "en-gb+f3", "-s", "145", "-p", "52"), (
-        ("My name is Nell. For a long time I had no plans.", PAPER, nell),
-        ("A friend gave me a tray and some seeds.", MIST, seeds),
-        ("I did not believe that they would grow. For days there was nothing.", MIST, bare_tray),
-        ("I gave them water each morning. It took one minute.", PAPER, water),
-        ("Then one day there was a green leaf. I took a photo of it.", PAPER, first_leaf),
-        ("Now I have three pots. I do not know what comes next. I want to see it.", PAPER, three_pots),
-    )),
-)  # fmt: skip

@@ -108,6 +108,52 @@ class UnshareEntry(CommandBase):
     entry: Short
 
 
+class ScribeAllow(CommandBase):
+    """Let a worker type for the service user, into the entry `entry` of their own (R20). The service user's alone."""
+
+    type: Literal["scribe_allow"]
+    entry: Short
+    worker: Short
+
+
+class ScribeStop(CommandBase):
+    """The worker types no more. What is typed waits for the service user."""
+
+    type: Literal["scribe_stop"]
+    scribe: Short
+
+
+class KeptPart(Wire):
+    """UTF-16 offsets into what was typed."""
+
+    start: Offset
+    end: Offset
+
+
+class ScribeKeep(CommandBase):
+    """Put parts of what was typed, and answers under these keys, into the own entry; the rest is erased."""
+
+    type: Literal["scribe_keep"]
+    scribe: Short
+    parts: Annotated[list[KeptPart], Field(max_length=200, default_factory=list)]
+    keys: Annotated[
+        list[Annotated[str, Field(min_length=1, max_length=128)]], Field(max_length=64, default_factory=list)
+    ]
+
+
+class Undo(CommandBase):
+    """Take back one's own last page turn or highlight, while it still stands (R15)."""
+
+    type: Literal["undo"]
+
+
+class ShowInitiative(CommandBase):
+    """Let supervisors see who did how much in this session, or not (R17). The service user's alone."""
+
+    type: Literal["show_initiative"]
+    shown: bool
+
+
 class Grant(CommandBase):
     """Let a supervisor or guest see as far as `scope`. The service user's alone. `until` is Unix seconds."""
 
@@ -167,6 +213,11 @@ Command = (
     | Follow
     | ShareEntry
     | UnshareEntry
+    | ScribeAllow
+    | ScribeStop
+    | ScribeKeep
+    | Undo
+    | ShowInitiative
     | Grant
     | Revoke
     | Cover

@@ -1,4 +1,4 @@
-"""What a session tells its devices: the parts of a snapshot, and one model an event, told apart by `type`."""
+"""What a session tells its devices: one model an event, told apart by `type`."""
 
 from __future__ import annotations
 
@@ -7,96 +7,18 @@ from typing import Annotated, Literal
 from pydantic import Field, TypeAdapter
 
 from realtime.protocol.kinds import PROTOCOL_VERSION, Wire
-
-
-class PersonState(Wire):
-    """One line of the roster. `devices` are the device numbers of the sockets that are open now."""
-
-    id: str
-    role: str
-    name: str
-    devices: list[int]
-    scope: Literal["pages", "pointers", "entries"] | None
-    """What a supervisor or guest may see now; null for the two people, and for who waits for a yes."""
-    waiting: bool
-    """Asked to come in; sees nothing until the service user says yes."""
-    asked_by: str | None = None
-    """Participant who asked them in: a supervisor comes to see how this worker works."""
-
-
-class LocationState(Wire):
-    """Where the session is. `page` null: at the topics. `media` is the newest word on what plays there."""
-
-    page: str | None
-    version: str | None
-    chosen_by: str | None
-
-
-class MediaState(Wire):
-    """What plays: at `at` (server clock, milliseconds) the block stood on `position` (seconds)."""
-
-    block: str
-    playing: bool
-    position: float
-    at: float
-    by: str
-
-
-class ProposalState(Wire):
-    """A page that someone would like to go to; it stays until it is answered or the page turns."""
-
-    id: str
-    page: str
-    by: str
-
-
-class MarkState(Wire):
-    """A kept highlight. `author` is the participant of this session who made it, where they take part."""
-
-    id: str
-    page: str
-    block: str
-    start: int
-    end: int
-    quote: str
-    author: str
-    author_name: str
-    author_role: str
-    version: str
-    """The content version that the offsets were made on."""
-
-
-class EntryState(Wire):
-    """An entry that this device may open, as document `entry:{id}`."""
-
-    id: str
-    document: str
-    page: str
-    exercise: str
-    visibility: Literal["draft", "shared"]
-    writer: str
-    """Participant id in this session, empty when the writer takes no part in it."""
-    writer_name: str
-    mine: bool
-
-
-class PauseState(Wire):
-    """A pause for both. `ready` names the participants who said that they can go on."""
-
-    by: str
-    ready: list[str]
-    blank: bool = False
-    """The screens show a neutral page that says nothing of what this is."""
-
-
-Why = Literal["chosen", "away"]
-"""Why supervisors see nothing: the service user said "not this part", or is not here (R42)."""
-
-
-class CoverState(Wire):
-    """Supervisors see nothing now."""
-
-    why: Why
+from realtime.protocol.parts import (
+    CoverState,
+    EntryState,
+    LocationState,
+    MarkState,
+    MediaState,
+    PauseState,
+    PersonState,
+    ProposalState,
+    ScribeState,
+    Why,
+)
 
 
 class EventBase(Wire):
@@ -119,12 +41,14 @@ class Welcome(EventBase):
     people: list[PersonState]
     location: LocationState
     following: bool
+    films: int
     media: MediaState | None
     proposal: ProposalState | None
     pause: PauseState | None
     covered: CoverState | None = None
     marks: list[MarkState]
     entries: list[EntryState]
+    scribes: list[ScribeState]
 
 
 class Refusal(EventBase):
@@ -223,6 +147,36 @@ class EntryRemoved(EventBase):
     entry: str
 
 
+class ScribeAllowed(EventBase):
+    """A worker may type for the service user from now on, or again."""
+
+    type: Literal["scribe_allowed"] = "scribe_allowed"
+    scribe: ScribeState
+
+
+class ScribeStopped(EventBase):
+    """The worker types no more; the service user chooses what to keep."""
+
+    type: Literal["scribe_stopped"] = "scribe_stopped"
+    scribe: str
+
+
+class ScribeKept(EventBase):
+    """What was chosen stands in the service user's entry now, and all that was typed is erased."""
+
+    type: Literal["scribe_kept"] = "scribe_kept"
+    scribe: str
+    kept: bool
+    """False: nothing was chosen."""
+
+
+class InitiativeShown(EventBase):
+    """Whether supervisors may see who did how much."""
+
+    type: Literal["initiative_shown"] = "initiative_shown"
+    shown: bool
+
+
 class Granted(EventBase):
     """The service user lets `participant` see as far as `scope`."""
 
@@ -294,6 +248,10 @@ Event = (
     | EntryShared
     | EntryUnshared
     | EntryRemoved
+    | ScribeAllowed
+    | ScribeStopped
+    | ScribeKept
+    | InitiativeShown
     | Granted
     | Revoked
     | Covered

@@ -42,11 +42,15 @@ class Limits:
     SOCKETS_A_PERSON = 8
     OUTBOX_BYTES = 4 * 1024 * 1024
     FRAMES_A_SECOND = 200
+    EDITS_A_SECOND = 40
     COMMANDS_A_SECOND = 20
     AUDITED_A_SECOND = 1
     POINTER_TICK = 0.032
     HEARTBEAT = 10.0
     IDLE = 45.0
+    AWAY = 22.0
+    """Supervisors see nothing after this long without a sign of life of the service user's devices (R42). Each answers
+    a ping every HEARTBEAT; so two answers may be late before a tablet counts as asleep."""
     MARKS_A_WORKBOOK = 5000
 
 

@@ -221,6 +221,7 @@ def _read_until(process: subprocess.Popen[str], words: str) -> str:
     raise AssertionError(f"the server ended: {process.stderr.read()}")
 
 
+@pytest.mark.alone
 def test_serve_prints_links_that_work_and_stops_in_good_order(
     served: tuple[subprocess.Popen[str], Path], shell: Shell, port: int
 ) -> None:

@@ -141,7 +141,7 @@ async def test_R31_an_erased_entry_leaves_no_row(pair: Pair) -> None:
     with pair.world.database.reading() as db:
         for table in (EntryRow, EntryShareRow, DocumentRow, DocumentUpdateRow):
             assert db.exec(select(table)).all() == []
-    for file in pair.world.settings.var_path.iterdir():
+    for file in (path for path in pair.world.settings.var_path.rglob("*") if path.is_file()):
         assert b"a secret thing" not in file.read_bytes(), file.name
 
 

@@ -226,3 +226,26 @@ def test_R2_of_a_hundred_who_try_at_once_exactly_one_goes_in(record: Database) -
         assert [worker.id for worker in workers] == [result for result in results if result != "used"]
         with pytest.raises(InviteUsed):
             find_invite(db, KEY, now(), token=issued.token)
+
+
+async def test_R38_nobody_without_an_account_takes_the_name_of_someone_of_the_session(
+    world: World, people: People
+) -> None:
+    jo = world.signed_in(people.jo)
+    session = await start(jo, people.sam.id)
+    for role in ("guest", "supervisor"):
+        made = await invite(jo, session, role)
+        for name in ("Johanna", "  jOHANNA ", "\uff2aohanna", "sammy"):
+            refused = await join(world.client(), made["code"], name)
+            assert code_of(refused) == (422, "name_taken")
+            assert refused.json()["detail"] == "Someone in this session is called that. Take another name."
+        assert _row(world, made["id"]).redeemed_at is None
+        assert (await join(world.client(), made["code"], f"Pat {role}")).status_code == 200
+
+
+async def test_two_guests_may_have_one_name(world: World, people: People) -> None:
+    jo = world.signed_in(people.jo)
+    session = await start(jo, people.sam.id)
+    for _ in range(2):
+        code = (await invite(jo, session, "guest"))["code"]
+        assert (await join(world.client(), code, "Ann")).status_code == 200

@@ -44,7 +44,7 @@ def _downgrade(database: Database) -> None:
 
 
 def test_migrations_and_tables_agree(empty: Database) -> None:
-    assert upgrade(empty) == "0002"
+    assert upgrade(empty) == "0004"
     assert differences(empty) == []
     made = set(inspect(empty.engine).get_table_names())
     assert made == {*Table.metadata.tables, "alembic_version"}

@@ -10,7 +10,8 @@ import pytest
 from sqlmodel import select
 
 from app.database.tables import AuditRow, LiveSessionRow
-from app.sessions.plans import Plan
+from app.errors import SessionEnded
+from app.sessions.plans import Plan, keep_plan
 from tests.app.world import People, World, code_of, invite, join, start
 
 PLAN = {"place": "At my sister's, canary-place", "phone": "01632 960 999", "if_lost": "canary: we wait, then Jo calls"}
@@ -121,6 +122,19 @@ async def test_R44_the_form_works_without_a_script(world: World, people: People)
     assert saved.status_code == 303
     told = card_in(await sam.get(path))
     assert "open>" in told and PLAN["place"] in told and PLAN["if_lost"] in told
+    meanwhile = {"phone": "01632 960 777"}
+    await jo.post(f"{path}/plan", data=PLAN | meanwhile)
+    was = {f"was_{name}": words for name, words in PLAN.items()}
+    await sam.post(f"{path}/plan", data=PLAN | was | {"place": "At home"})
+    kept = html.unescape((await sam.get(path)).text)
+    assert 'value="At home"' in kept and f'value="{meanwhile["phone"]}"' in kept, "what Jo wrote meanwhile stays"
+    offered = "We both try again for 5 minutes. Then one of us calls."
+    only_a_number = EMPTY | {"phone": "01632 960 111", "if_lost": offered, "was_if_lost": offered}
+    await sam.post(f"{path}/plan", data=only_a_number | {"was_place": "", "was_phone": ""})
+    assert PLAN["if_lost"] in html.unescape((await sam.get(path)).text), "an offered sentence is no change"
+    assert (await sam.post(f"{path}/plan", data={**PLAN, "do": "clear"})).status_code == 303
+    await sam.post(f"{path}/plan", data=only_a_number)
+    assert offered in html.unescape((await jo.get(path)).text)
     assert (await sam.post(f"{path}/plan", data={**PLAN, "do": "clear"})).status_code == 303
     assert row_of(world, session).plan_sealed is None
     assert "open>" not in card_in(await sam.get(path))
@@ -153,3 +167,12 @@ async def test_R44_it_is_in_no_log_no_trail_and_no_answer_about_the_session(
 
 def test_a_plan_says_nothing_of_itself() -> None:
     assert "canary" not in repr(Plan(**PLAN))
+
+
+async def test_R44_nothing_is_written_behind_the_end_of_a_session(world: World, people: People) -> None:
+    sam, _, session = await both(world, people)
+    before = row_of(world, session)
+    await sam.post(f"/api/v1/sessions/{session}/end")
+    with pytest.raises(SessionEnded), world.database.writing() as db:
+        keep_plan(db, before, Plan(**PLAN), world.settings.keyring)
+    assert row_of(world, session).plan_sealed is None

@@ -22,7 +22,7 @@ from realtime.identity import Role
 
 ORIGIN = "http://127.0.0.1:8000"
 PASSWORD = "a long and quiet password"
-PAGE, EXERCISE = "hard-day/what-helps", "helped-before"
+PAGE, EXERCISE, STORY = "hard-day/what-helps", "helped-before", "ari-night"
 
 
 def settings_in(folder: Path, **changes: Any) -> Settings:

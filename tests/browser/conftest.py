@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.support.browser import chromium
+from tests.support.canaries import served
 from tests.support.server import Server
 
 PATIENCE_MS = 15_000
@@ -23,9 +24,8 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    running = Server(tmp_path_factory.mktemp("browser")).start()
-    yield running
-    running.stop()
+    with served(tmp_path_factory.mktemp("browser")) as running:
+        yield running
 
 
 @pytest.fixture

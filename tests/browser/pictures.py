@@ -86,6 +86,7 @@ def compose(browser: Browser, parts: list[Path], to: Path) -> None:
 def scenes(studio: Studio, scheme: str, suffix: str) -> None:
     """The scenes of a session, in order."""
     jo = studio.person("jo", LAPTOP, color_scheme=scheme)
+    inviting(studio, jo, scheme, suffix)  # nobody takes Sam's place while Sam is there
     sam = studio.person("sam", TABLET, color_scheme=scheme)
     phone = studio.person("sam", PHONE, color_scheme=scheme)
     people = (jo, sam, phone)
@@ -93,7 +94,6 @@ def scenes(studio: Studio, scheme: str, suffix: str) -> None:
         jo.page.locator(".where-topics").click()
     expect(sam.page.locator("main")).to_have_attribute("data-page", "")
     shoot_all(studio, "topics", suffix, people)
-    inviting(studio, jo, scheme, suffix)
     sam.page.locator(f'main [data-open-page="{PAGE}"]').first.tap()
     for person in people:
         expect(person.page.locator("main")).to_have_attribute("data-page", PAGE)
@@ -103,7 +103,7 @@ def scenes(studio: Studio, scheme: str, suffix: str) -> None:
     write_and_show(studio, jo, sam, suffix, people)
     ask_and_pause(studio, jo, sam, suffix, people)
     for person in people:
-        person.context.close()
+        person.close()
 
 
 def inviting(studio: Studio, jo: Person, scheme: str, suffix: str) -> None:
@@ -120,7 +120,7 @@ def inviting(studio: Studio, jo: Person, scheme: str, suffix: str) -> None:
     joining.page.get_by_role("button", name="Go on").tap()
     expect(joining.page.get_by_role("button", name="Go in")).to_be_visible()
     studio.shoot(joining, f"enter-768{suffix}")
-    joining.context.close()
+    joining.close()
     jo.page.keyboard.press("Escape")
 
 
@@ -189,7 +189,7 @@ def ask_and_pause(studio: Studio, jo: Person, sam: Person, suffix: str, people: 
     pat.page.goto(f"{studio.server.url}/sessions/{studio.meeting.id}")
     expect(pat.page.locator("#who-can-see")).to_contain_text("You are watching")
     studio.shoot(pat, f"supervisor{suffix}")
-    pat.context.close()
+    pat.close()
     for person, size in zip(people, ("1280", "768", "320"), strict=True):
         for panel in ("people", "menu"):
             person.page.locator(f'[data-opens="{panel}"]').click()

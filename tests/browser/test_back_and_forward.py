@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.support.api import Meeting
 from tests.support.browser import LAPTOP, TABLET, Person
+from tests.support.canaries import said
 from tests.support.server import Server
 
 pytestmark = pytest.mark.browser
@@ -27,7 +28,7 @@ def two(browser: Browser, server: Server) -> Iterator[tuple[Person, Person]]:
         person.page.evaluate("() => { window.stayed = true; }")
     yield people
     for person in people:
-        person.context.close()
+        person.close()
         assert person.faults == []
 
 
@@ -76,11 +77,12 @@ def test_a_second_tap_of_a_shaking_hand_takes_nothing_back(two: tuple[Person, Pe
     sam.page.locator(f'main [data-open-page="{HELPS}"]').first.tap()
     all_at(two, HELPS)
     sam.field(FIELD).tap()
-    sam.field(FIELD).press_sequentially("A song")
+    words = said("A song")
+    sam.field(FIELD).press_sequentially(words)
     expect(sam.exercise(FIELD)).to_contain_text("Saved")
     sam.rest()
     sam.page.get_by_role("button", name="Show to Jo").first.dblclick(delay=20)
-    expect(jo.theirs(FIELD)).to_have_value("A song")
+    expect(jo.theirs(FIELD)).to_have_value(words)
     expect(sam.exercise(FIELD)).to_contain_text("Jo sees this as you type")
     jo.page.locator("[data-next]").dblclick(delay=20)
     all_at(two, STARTS)

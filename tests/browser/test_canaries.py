@@ -1,4 +1,6 @@
-"""Fifty words that nobody else writes go through the screens; then every place where they must not be is searched.
+"""Fifty words that nobody else writes go through every field; then every place where they must not be is searched.
+
+The same search follows each module of browser tests (tests/support/canaries.py), for all that they type.
 
 What people write is theirs: it may stand in their own pages, in an export that they ask for, and nowhere else. Not in
 logs, metrics, addresses, the files of the record, backups, nor in a browser after leaving (R18, security 8.16, 8.19).
@@ -6,8 +8,6 @@ logs, metrics, addresses, the files of the record, backups, nor in a browser aft
 
 from __future__ import annotations
 
-import itertools
-import random
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.support.api import Api, Meeting
 from tests.support.browser import LAPTOP, TABLET, Person
+from tests.support.canaries import canary, found_in, found_in_browser
 from tests.support.server import COMMAND, Server
 
 pytestmark = pytest.mark.browser
@@ -32,34 +33,19 @@ FIELDS = {
     "hope/a-story-of-hope": "like-me",
     "hope/what-i-hope-for": "good-day",
 }
-LEFT = """async () => JSON.stringify({
-  local: {...localStorage}, session: {...sessionStorage}, cookies: document.cookie,
-  caches: await Promise.all((await caches.keys()).map(async (name) =>
-    Promise.all((await (await caches.open(name)).matchAll()).map((answer) => answer.text())))),
-  databases: await indexedDB.databases(),
-})"""
 
 
 class Canaries:
-    """Words that stand nowhere else, handed out one by one."""
+    """The words of this walk."""
 
     def __init__(self) -> None:
-        rng = random.Random(20_261_122)
-        self.all = ["".join(rng.choices("bcdfghjkmnpqrtvwxz", k=14)) for _ in range(WORDS)]
-        self._next = iter(self.all)
+        self.mine: list[str] = []
 
     def some(self, count: int) -> str:
         """That many of them, as words of one sentence."""
-        return "I say " + " ".join(itertools.islice(self._next, count))
-
-    def left(self) -> int:
-        """How many were not handed out."""
-        return len(list(self._next))
-
-    def found_in(self, content: bytes) -> list[str]:
-        """Which of them stand in some bytes, as UTF-8 or as UTF-16."""
-        ways = ("utf-8", "utf-16-le")
-        return [word for word in self.all if any(word.encode(way) in content for way in ways)]
+        fresh = [canary() for _ in range(count)]
+        self.mine += fresh
+        return "I say " + " ".join(fresh)
 
 
 class Walk:
@@ -173,31 +159,38 @@ def walked(browser: Browser, server: Server) -> Iterator[Walk]:
     walk.mistakes()
     walk.alone_without_scripts()
     walk.emergency()
-    assert walk.words.left() == 0
+    assert len(walk.words.mine) == WORDS
     yield walk
     for person in walk.people:
-        person.context.close()
+        person.close()
 
 
 def test_the_words_are_there_for_who_wrote_them(walked: Walk) -> None:
     read = str(walked.meeting.apis["sam"]("GET", "/entries"))
-    assert len(walked.words.found_in(read.encode())) >= 24
+    assert len(found_in(read.encode())) >= 24
     record = b"".join(path.read_bytes() for path in walked.server.folder.glob("waymark.db*"))
     assert b"Getting" not in record and b"helped-before" in record  # what is searched holds rows of this walk
+
+
+def test_the_search_finds_a_word_in_any_company() -> None:
+    word, other = canary(), canary()
+    assert found_in(f'{{"text":"{word}{other}"}}'.encode()) == [word, other]
+    assert found_in(f"\x01{word}.".encode("utf-16-le")) == [word]
+    assert found_in(f"{word[:-1]} {other[1:]}".encode()) == []
 
 
 def test_R18_none_of_them_is_in_a_log_or_a_number(walked: Walk) -> None:
     log = walked.server.log.read_bytes()
     assert b"/sessions/{session_id}" in log or b"Waymark runs" in log
-    assert walked.words.found_in(log) == []
+    assert found_in(log) == []
     metrics = httpx.get(f"{walked.server.url}/metrics").content
     assert b"http" in metrics
-    assert walked.words.found_in(metrics) == []
+    assert found_in(metrics) == []
 
 
 def test_none_of_them_is_in_an_address(walked: Walk) -> None:
     assert len(walked.addresses) > 100
-    assert walked.words.found_in("\n".join(walked.addresses).encode()) == []
+    assert found_in("\n".join(walked.addresses).encode()) == []
 
 
 def test_none_of_them_is_in_the_files_of_the_record_or_a_backup(walked: Walk, tmp_path: Path) -> None:
@@ -206,7 +199,7 @@ def test_none_of_them_is_in_the_files_of_the_record_or_a_backup(walked: Walk, tm
     subprocess.run([*COMMAND, "backup", str(backup)], cwd=server.folder, env=server.environment, check=True)
     files = [path for path in server.folder.rglob("*") if path.is_file()]
     assert {"waymark.db", "waymark.db-wal"} <= {path.name for path in files}
-    found = {path.name: walked.words.found_in(path.read_bytes()) for path in [*files, backup]}
+    found = {path.name: found_in(path.read_bytes()) for path in [*files, backup]}
     assert {name: words for name, words in found.items() if words} == {}
 
 
@@ -215,13 +208,12 @@ def test_none_of_them_stays_in_a_browser_after_leaving(walked: Walk) -> None:
         person.page.goto(f"{walked.server.url}/sessions/{walked.meeting.id}")
         person.context.request.post(f"{walked.server.url}/leave", headers={"Origin": walked.server.url})
         person.page.goto(f"{walked.server.url}/help")
-        left = person.page.evaluate(LEFT)
-        assert walked.words.found_in(left.encode()) == []
+        assert found_in_browser(person.context) == []
         person.page.go_back()
-        assert walked.words.found_in(person.page.content().encode()) == []
+        assert found_in(person.page.content().encode()) == []
 
 
 def test_R44_the_plan_is_gone_with_the_session(walked: Walk) -> None:
     Api(walked.server.url, walked.server.token("jo"))("POST", f"/sessions/{walked.meeting.id}/end")
     plan = walked.meeting.apis["jo"].ask("GET", f"/sessions/{walked.meeting.id}/plan")
-    assert walked.words.found_in(plan.content) == []
+    assert found_in(plan.content) == []

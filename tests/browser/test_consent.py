@@ -11,9 +11,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, expect
 
-from app.database.columns import new_id
-from tests.support.api import Meeting
+from tests.support.api import Api, Meeting
 from tests.support.browser import LAPTOP, TABLET, Person
+from tests.support.canaries import said
 from tests.support.server import Server
 
 pytestmark = pytest.mark.browser
@@ -101,7 +101,7 @@ class Watched:
 
     def write(self, words: str) -> str:
         """Sam writes into the exercise (words of this moment), and shows it to Jo; what he wrote."""
-        words = f"{words} {new_id()[:8]}"
+        words = said(words)
         self.sam.field(FIELD).fill(words)
         expect(self.sam.exercise(FIELD)).to_contain_text("Saved")
         show = self.sam.exercise(FIELD).get_by_role("button", name=re.compile("^Show to"))
@@ -117,7 +117,7 @@ def watched(browser: Browser, server: Server) -> Iterator[Watched]:
     yield here
     faults = {person.name: person.faults for person in here.people if person.faults}
     for person in here.people:
-        person.context.close()
+        person.close()
     assert faults == {}
 
 
@@ -131,6 +131,22 @@ def test_R37_the_question_says_who_asks_and_no_is_as_large_as_yes(watched: Watch
     expect(watched.jo.page.locator(".notice", has_text="Pat")).to_have_count(0)
     watched.pat.page.reload()
     expect(watched.pat.page.get_by_role("heading", name="Please wait for a yes")).to_be_visible()
+
+
+def test_R38_a_stranger_with_a_code_is_asked_about_as_a_stranger(watched: Watched) -> None:
+    jo = watched.meeting.apis["jo"]
+    code = jo("POST", f"/sessions/{watched.meeting.id}/invites", {"role": "supervisor"})["code"]
+    stranger = Api(watched.server.url)
+    stranger("POST", "/join", {"code": code, "display_name": "Pam"})
+    card = watched.sam.page.locator(".notice", has_text="calls themselves Pam")
+    expect(card).to_contain_text("Someone who calls themselves Pam asks to watch. We do not know this person.")
+    watched.sam.page.locator("[data-also-opens]").tap()
+    row = watched.sam.page.locator("#panel-people li", has_text="Pam")
+    expect(row).to_contain_text("waits for your answer, came with a code")
+    expect(row).to_contain_text("Pam asks to watch. You decide.")
+    expect(watched.jo.page.locator(".notice", has_text="Pam waits outside. Sam decides.")).to_be_visible()
+    card.get_by_role("button", name="No", exact=True).tap()
+    expect(card).to_have_count(0)
 
 
 def test_R34_R39_the_panel_says_what_each_sees_and_changes_it_with_one_tap(watched: Watched) -> None:
@@ -182,6 +198,10 @@ def test_R48_the_panel_works_by_keyboard_and_keeps_the_focus(watched: Watched) -
     watched.jo.page.reload()  # someone goes and comes: the rows change under the focus
     expect(watched.jo.page.locator("#who-can-see")).to_contain_text("Sam")
     expect(pointers).to_be_focused()
+    row.get_by_role("button", name="Stop Pat").focus()
+    page.keyboard.press("Enter")
+    expect(row.get_by_role("button", name="Stop Pat")).to_be_hidden()
+    expect(row).to_be_focused()
     page.keyboard.press("Escape")
     expect(page.locator("[data-also-opens]")).to_be_focused()
 
@@ -254,7 +274,7 @@ def test_the_picture_shows_what_the_workers_screen_really_shows_but_no_draft(wat
     begin = watched.jo.page.get_by_role("button", name="Write something of my own")
     if begin.is_visible():
         begin.click()
-    draft = f"a draft of Jo's {new_id()[:8]}"
+    draft = said("a draft of Jo's")
     watched.jo.page.locator(f'section[data-exercise="{FIELD}"] > form textarea').fill(draft)
     expect(watched.jo.exercise(FIELD)).to_contain_text("Saved")
     picture = look_as(watched, watched.jo)
@@ -271,7 +291,7 @@ def test_the_picture_shows_what_the_workers_screen_really_shows_but_no_draft(wat
 def test_the_picture_shows_what_a_supervisors_screen_really_shows(watched: Watched) -> None:
     watched.allow()
     watched.turn()
-    highlight(watched.sam)
+    highlight(watched.sam, "others.2", "dog")  # who watches sees those of this session
     words = watched.write("I call my sister 🌙")
     for choice in ("Pages", "+ Pointers", "+ Shown words"):
         watched.choose(choice)
@@ -301,15 +321,15 @@ def look_as(watched: Watched, other: Person) -> Locator:
     return picture
 
 
-def highlight(person: Person) -> None:
-    """A highlight on a sentence that everyone can find again."""
-    if person.page.locator('[data-b="intro.1"] mark').count():
+def highlight(person: Person, block: str = "intro.1", word: str = "smaller") -> None:
+    """A highlight on a sentence that everyone can find again; one of an earlier test's session may stand there."""
+    if person.page.locator(f'[data-b="{block}"] mark').count():
         return
     person.page.locator('[data-tool="highlight"]').tap()
-    place = person.place_of("intro.1", "smaller")
+    place = person.place_of(block, word)
     person.page.touchscreen.tap(place["x"], place["y"])
     person.page.get_by_role("button", name="Highlight this sentence").tap()
-    expect(person.page.locator('[data-b="intro.1"] mark').first).to_be_visible()
+    expect(person.page.locator(f'[data-b="{block}"] mark').first).to_be_visible()
     person.page.locator('[data-tool="highlight"]').tap()
 
 

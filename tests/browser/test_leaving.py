@@ -12,12 +12,13 @@ from playwright.sync_api import Browser, expect
 
 from tests.support.api import PAGE, Meeting
 from tests.support.browser import LAPTOP, TABLET, Person
+from tests.support.canaries import said, served
 from tests.support.server import Server
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.alone]
 
 FIELD = "helped-before"
-WORDS = "My sister knows that I hear them"
+WORDS = said("My sister knows that I hear them")
 HIDDEN_MS = 100
 COVERED_MS = 1000
 
@@ -62,9 +63,8 @@ def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory, elsewhere: Server) -> Iterator[Server]:
     exit_url = elsewhere.url.replace("127.0.0.1", "localhost") + "/healthz"
-    running = Server(tmp_path_factory.mktemp("leaving"), WAYMARK_EXIT_URL=exit_url).start()
-    yield running
-    running.stop()
+    with served(tmp_path_factory.mktemp("leaving"), WAYMARK_EXIT_URL=exit_url) as running:
+        yield running
 
 
 @pytest.fixture
@@ -82,7 +82,7 @@ def two(browser: Browser, server: Server) -> Iterator[tuple[Person, Person, Meet
         expect(person.page.locator("[data-pause]")).to_be_enabled()
     yield sam, jo, meeting
     for person in (sam, jo):
-        person.context.close()
+        person.close()
     assert sam.faults == [] and jo.faults == []
 
 
@@ -209,7 +209,7 @@ def test_R46_without_a_script_the_button_signs_out_and_leads_away(
     assert sam.context.cookies(server.url) == []
     sam.page.go_back()
     expect(sam.page.locator('input[name="password"]')).to_be_visible()
-    sam.context.close()
+    sam.close()
 
 
 def test_capital_letters_and_closing_a_panel_are_no_way_out(two: tuple[Person, Person, Meeting]) -> None:
@@ -261,7 +261,7 @@ def test_R43_help_is_there_when_network_and_server_are_gone(
     assert "/help" in kept and all(path == "/help" or path.startswith("/static/build/") for path in kept), kept
     own.kill()
     # The page that stands there has the numbers in it.
-    sam.page.locator("details[data-help] summary").tap()
+    sam.page.locator("details[data-help] > summary").tap()
     expect(sam.page.get_by_role("link", name="Call 01632 960 001")).to_be_visible()
     # So has any page that is loaded anew.
     for address in (f"{own.url}/topics/{PAGE}", f"{own.url}/workbook", f"{own.url}/help"):
@@ -271,4 +271,4 @@ def test_R43_help_is_there_when_network_and_server_are_gone(
     # And it can be left in a hurry.
     sam.page.locator("form[data-exit] button").tap()
     sam.page.wait_for_function("() => !document.title.includes('Waymark')")
-    sam.context.close()
+    sam.close()

@@ -140,7 +140,7 @@ def test_another_site_opens_no_socket_reads_nothing_and_changes_nothing(
     sam.page.goto(f"{address}/sessions/{meeting.id}")
     expect(sam.page.locator("[data-bar]")).to_be_visible()
     expect(sam.page.locator(".plain-page")).to_have_count(0)
-    sam.context.close()
+    sam.close()
 
 
 def test_R26_a_whole_walk_asks_no_other_host_for_anything(browser: Browser, home: tuple[Server, str]) -> None:
@@ -158,4 +158,4 @@ def test_R26_a_whole_walk_asks_no_other_host_for_anything(browser: Browser, home
     assert hosts == {urlsplit(address).netloc}
     assert any(url.startswith("ws:") for url in asked) and len(asked) > 30
     assert sam.faults == []
-    sam.context.close()
+    sam.close()

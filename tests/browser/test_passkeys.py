@@ -42,7 +42,7 @@ def comes(browser: Browser, server: Server) -> Iterator[Comes]:
     yield come
     for person in people:
         assert person.faults == []
-        person.context.close()
+        person.close()
 
 
 def an_hour_passes(server: Server) -> None:

@@ -13,20 +13,23 @@ from playwright.sync_api import Browser, expect
 
 from tests.support.api import Meeting
 from tests.support.browser import LAPTOP, TABLET, Person
+from tests.support.canaries import said, served
 from tests.support.server import Server
 
 pytestmark = pytest.mark.browser
 
 PAGE, FIELD = "hard-day/what-helps", "helped-before"
+SAMS, JOS = said("I call my sister"), said(". And we walk")
 PHONE = {"viewport": {"width": 320, "height": 640}, "has_touch": True, "is_mobile": True}
 
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
     """A server of its own: this test erases an account."""
-    running = Server(tmp_path).start()
-    yield running
-    running.stop()
+    folder = tmp_path / "var"
+    folder.mkdir()
+    with served(folder) as running:
+        yield running
 
 
 def grow_stale(server: Server) -> None:
@@ -51,16 +54,16 @@ def write_together(browser: Browser, server: Server) -> Meeting:
         person.page.goto(server.people()[person.name]["link"])
         person.page.goto(f"{server.url}/sessions/{meeting.id}")
     sam.page.locator(f'main [data-open-page="{PAGE}"]').first.click()
-    sam.field(FIELD).fill("I call my sister.")
+    sam.field(FIELD).fill(SAMS)
     expect(sam.exercise(FIELD)).to_contain_text("Saved")
     sam.exercise(FIELD).get_by_role("button", name="Show").click()
     theirs = jo.theirs(FIELD)
-    expect(theirs).to_have_value("I call my sister.")
+    expect(theirs).to_have_value(SAMS)
     theirs.press("End")
-    theirs.press_sequentially(" And we walk.")
-    expect(sam.field(FIELD)).to_have_value("I call my sister. And we walk.")
+    theirs.press_sequentially(JOS)
+    expect(sam.field(FIELD)).to_have_value(SAMS + JOS)
     for person in people:
-        person.context.close()
+        person.close()
         assert person.faults == []
     return meeting
 
@@ -71,7 +74,7 @@ def test_reading_taking_along_and_erasing_all_of_it(browser: Browser, server: Se
     page = sam.page
     page.get_by_role("link", name="My workbook").click()
     entry = page.locator("article.entry")
-    expect(entry).to_contain_text("I call my sister. And we walk. (Jo wrote this part)")
+    expect(entry).to_contain_text(f"{SAMS}{JOS} (Jo wrote this part)")
     expect(entry).to_contain_text("Jo can see this now")
 
     page.get_by_role("link", name="Who has seen this").click()
@@ -86,7 +89,7 @@ def test_reading_taking_along_and_erasing_all_of_it(browser: Browser, server: Se
     with page.expect_download() as told:
         page.get_by_role("link", name="Save for other programs (JSON)").click()
     taken = json.loads(Path(told.value.path()).read_text("utf-8"))
-    assert taken["topics"][0]["pages"][0]["entries"][0]["text"] == "I call my sister. And we walk."
+    assert taken["topics"][0]["pages"][0]["entries"][0]["text"] == SAMS + JOS
     with page.expect_download() as told:
         page.get_by_role("link", name="Save to print (PDF)").click()
     assert Path(told.value.path()).read_bytes().startswith(b"%PDF-")
@@ -109,7 +112,7 @@ def test_reading_taking_along_and_erasing_all_of_it(browser: Browser, server: Se
     expect(page.get_by_role("heading", level=1)).to_have_text("Your account is gone.")
     page.goto(f"{server.url}/workbook")
     assert "/workbook" not in page.url.split("?")[0]
-    sam.context.close()
+    sam.close()
 
 
 def test_every_page_of_it_fits_a_phone_and_can_be_tapped(browser: Browser, server: Server) -> None:
@@ -132,4 +135,4 @@ def test_every_page_of_it_fits_a_phone_and_can_be_tapped(browser: Browser, serve
         )
         assert small == [], path
     assert sam.faults == []
-    sam.context.close()
+    sam.close()

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Locator, expect
 
 from tests.support.api import Api
 from tests.support.browser import LAPTOP, TABLET, WORD_UNDER, Person
+from tests.support.canaries import said
 from tests.support.server import Server
 
 pytestmark = pytest.mark.browser
@@ -20,7 +21,8 @@ pytestmark = pytest.mark.browser
 SENTENCE_BLOCK, WORD = "intro.1", "smaller"
 SENTENCE = "A hard day often gets smaller when we know what helps."
 FIELD, VIDEO = "helped-before", "ari-night"
-FIRST_WORDS = "I call my sister 🌙 and we"
+SISTER, TALK = said("I call my sister"), said(" talk")
+FIRST_WORDS = f"{SISTER} 🌙 and we"
 
 
 @pytest.fixture
@@ -28,7 +30,7 @@ def jo(browser: Browser, server: Server) -> Iterator[Person]:
     person = Person.at(browser, "Jo", LAPTOP)
     person.page.goto(server.people()["jo"]["link"])
     yield person
-    person.context.close()
+    person.close()
 
 
 @pytest.fixture
@@ -36,7 +38,7 @@ def sam(browser: Browser, server: Server) -> Iterator[Person]:
     person = Person.at(browser, "Sam", TABLET)
     person.page.goto(server.people()["sam"]["link"])
     yield person
-    person.context.close()
+    person.close()
 
 
 def test_walkthrough_1_remote_two_screens(server: Server, jo: Person, sam: Person) -> None:
@@ -227,7 +229,7 @@ def sams_draft_is_his_alone(jo: Person, sam: Person) -> None:
     before = jo.page.locator(f'section[data-exercise="{FIELD}"]').inner_text()
     field = sam.field(FIELD)
     field.tap()
-    field.press_sequentially("I call my sister 🌙 and ")
+    field.press_sequentially(f"{SISTER} 🌙 and ")
     composing = sam.context.new_cdp_session(sam.page)
     for part in ("w", "we"):
         composing.send(
@@ -249,13 +251,13 @@ def they_write_together(jo: Person, sam: Person) -> None:
     expect(sam.exercise(FIELD)).to_contain_text("Jo sees this as you type")
     theirs.click()
     theirs.press("Control+End")
-    theirs.press_sequentially(" talk 🌱")
-    expect(sam.field(FIELD)).to_have_value(f"{FIRST_WORDS} talk 🌱")
+    theirs.press_sequentially(f"{TALK} 🌱")
+    expect(sam.field(FIELD)).to_have_value(f"{FIRST_WORDS}{TALK} 🌱")
     expect(sam.page.get_by_text("Jo is writing here")).to_be_visible()
     sam.field(FIELD).tap()
     sam.field(FIELD).press("Control+Home")
     sam.field(FIELD).press_sequentially("Often ")
-    expect(theirs).to_have_value(f"Often {FIRST_WORDS} talk 🌱")
+    expect(theirs).to_have_value(f"Often {FIRST_WORDS}{TALK} 🌱")
     expect(jo.page.get_by_text("Sam is writing here")).to_be_visible()
 
 
@@ -317,15 +319,20 @@ def the_server_is_killed(server: Server, jo: Person, sam: Person) -> None:
     sam.field(FIELD).press("Control+End")
     sam.field(FIELD).press_sequentially(" [before the kill]")
     expect(sam.exercise(FIELD)).to_contain_text("Saved")
-    saved = sam.field(FIELD).input_value()
-    sam.field(FIELD).press_sequentially(" [around it]")
+    saved, around, without, jos = (
+        sam.field(FIELD).input_value(),
+        said(" around it"),
+        said(" without it"),
+        said("Jo too"),
+    )
+    sam.field(FIELD).press_sequentially(around)
     server.kill()
-    sam.field(FIELD).press_sequentially(" [without it]")
+    sam.field(FIELD).press_sequentially(without)
     jo.theirs(FIELD).press("Control+Home")
-    jo.theirs(FIELD).press_sequentially("[Jo too] ")
+    jo.theirs(FIELD).press_sequentially(f"{jos} ")
     server.start()
     assert saved in read_as_sam(server)
-    whole = f"[Jo too] {saved} [around it] [without it]"
+    whole = f"{jos} {saved}{around}{without}"
     expect(jo.theirs(FIELD)).to_have_value(whole, timeout=45_000)
     expect(sam.field(FIELD)).to_have_value(whole)
     expect(sam.exercise(FIELD)).to_contain_text("Saved", timeout=30_000)

@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
-from app.database.columns import new_id
 from realtime.protocol import Kind
 from tests.support.api import PAGE, Meeting
 from tests.support.browser import LAPTOP, TABLET, Person
+from tests.support.canaries import said
 from tests.support.device import Device
 from tests.support.server import Server
 
@@ -41,7 +41,7 @@ def people(browser: Browser, server: Server) -> Iterator[Callable[[str, dict[str
     yield comes
     faults = {person.name: person.faults for person in made if person.faults}
     for person in made:
-        person.context.close()
+        person.close()
     assert faults == {}
 
 
@@ -77,7 +77,7 @@ def pat_asks_and_sam_says_pages_only(meeting: Meeting, sam: Person, jo: Person, 
     expect(pat.page.get_by_role("heading", name="Please wait for a yes")).to_be_visible()
     card = sam.page.locator(".notice", has_text="Pat, Jo's supervisor, asks to watch how Jo works.")
     expect(card).to_contain_text("Nothing changes if you say no.")
-    expect(jo.page.locator(".notice", has_text="Pat asks to come in. Sam decides.")).to_be_visible()
+    expect(jo.page.locator(".notice", has_text="Pat waits outside. Sam decides.")).to_be_visible()
     card.get_by_role("button", name="Pages only").tap()
     expect(pat.page.locator("#who-can-see")).to_contain_text("You are watching. Sam and Jo can see that you are here.")
 
@@ -95,7 +95,7 @@ def pat_sees_pages_and_nothing_else(sam: Person, jo: Person, pat: Person) -> str
     sam.page.locator(f'main [data-open-page="{PAGE}"]').first.tap()
     for person in (sam, jo, pat):
         expect(person.page.locator("main")).to_have_attribute("data-page", PAGE)
-    words = f"I call my sister {new_id()[:8]}"
+    words = said("I call my sister")
     show(sam, jo, words)
     point(jo)
     expect(sam.drawn_pointer("worker")).to_be_visible()
@@ -149,7 +149,7 @@ def not_this_part(meeting: Meeting, sam: Person, jo: Person, pat: Person, words:
     sam.page.locator("[data-watch] [data-cover]").tap()
     calm = pat.page.get_by_role("heading", name="Sam keeps this part private")
     expect(calm).to_be_visible(timeout=A_SECOND)
-    kept = f"for Jo alone {new_id()[:8]}"
+    kept = said("for Jo alone")
     show(sam, jo, kept)
     jo.page.locator("[data-next]").click()
     expect(sam.page.locator("main")).to_have_attribute("data-page", NEXT)

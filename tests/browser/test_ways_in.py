@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.support.browser import LAPTOP, TABLET, Person
+from tests.support.canaries import served
 from tests.support.provider import CLIENT, SECRET, TestProvider, provider
 from tests.support.server import Server
 
@@ -33,9 +34,8 @@ def server(tmp_path_factory: pytest.TempPathFactory, theirs: TestProvider) -> It
         "WAYMARK_OIDC_CLIENT_SECRET": SECRET,
         "WAYMARK_OIDC_NAME": "the trust",
     }
-    running = Server(tmp_path_factory.mktemp("ways"), **settings).start()
-    yield running
-    running.stop()
+    with served(tmp_path_factory.mktemp("ways"), **settings) as running:
+        yield running
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def at(browser: Browser, server: Server) -> Iterator[At]:
     yield come
     for person in people:
         assert person.faults == []
-        person.context.close()
+        person.close()
 
 
 def type_password(person: Person, server: Server, login: str) -> None:

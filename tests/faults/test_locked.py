@@ -13,7 +13,7 @@ from tests.support.device import Device
 from tests.support.lock import WriteLock
 from tests.support.server import Server
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.faults, pytest.mark.alone]
 
 
 async def test_J2_a_locked_record_holds_back_acks_and_news_and_nothing_is_lost(server: Server) -> None:

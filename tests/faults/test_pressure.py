@@ -17,7 +17,7 @@ from tests.faults.raw import knock, masked
 from tests.support.device import Device
 from tests.support.server import Server
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.faults, pytest.mark.alone]
 
 PIECE = 60_000
 PIECES = 25

@@ -11,7 +11,7 @@ from websockets.exceptions import ConnectionClosed
 from tests.faults.people import meet, opened, shared_entries, text_of
 from tests.support.server import Server
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.faults, pytest.mark.alone]
 
 
 async def test_D8_a_server_that_is_told_to_stop_keeps_what_it_acknowledged_and_says_come_back(server: Server) -> None:

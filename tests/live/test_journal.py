@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -44,6 +46,9 @@ from tests.realtime.journal_contract import (
     Given,
     JournalContract,
     edit,
+    happened,
+    navigated,
+    shared,
 )
 from tests.support.postgres import postgres
 from tests.support.rooms import EVERYONE, GUS, JO, PAGE, PAT, SAM
@@ -206,6 +211,12 @@ class TestSqliteJournal(JournalContract):
             assert await self.updates(given) == [b"update 1"]
             assert (await self.session(given)).people == list(EVERYONE)
 
+    async def test_V3_showing_it_once_more_does_not_undo_it(self, given: GivenInSql) -> None:
+        """Whatever the session's state says later."""
+        again = replace(happened(shared(1)), state='{"kept_back": ["e-sam"]}')
+        assert await given.journal.commit([again, happened(navigated(2))]) == [True, True]
+        assert (await self.session(given)).kept_back == {MINE}
+
     async def test_J3_the_order_does_not_follow_the_clock(self, given: GivenInSql) -> None:
         await given.journal.commit([edit(number) for number in range(5)])
         with given.database.writing() as db:
@@ -243,3 +254,22 @@ class TestPostgresJournal(JournalContract):
             db.execute(text("DROP SCHEMA public CASCADE"))
             db.execute(text("CREATE SCHEMA public"))
         given.close()
+
+    async def test_J7_an_edit_waits_for_a_signing_out_that_is_under_way_and_is_refused(self, given: GivenInSql) -> None:
+        here = replace(SAM, sign_in=given.sign_in())
+        with given.database.writing() as db:
+            db.delete(db.get_one(AuthSessionRow, here.sign_in))
+            db.flush()
+            writing = asyncio.create_task(given.journal.commit([edit(1, author=here)]))
+            await asyncio.to_thread(until_someone_waits, given.database, writing)
+            assert not writing.done()
+        assert await writing == [False]
+
+
+def until_someone_waits(database: Database, writing: asyncio.Task[list[bool]]) -> None:
+    """Look until Postgres holds somebody up, or nobody is left to be held up."""
+    waiting = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+    while not writing.done():
+        with database.reading() as db:
+            if db.execute(waiting).scalar_one():
+                return

@@ -21,6 +21,8 @@ from tests.support.device import Device, RemoteEntry
 from tests.support.server import COMMAND, Server
 from tests.support.typist import Typist
 
+pytestmark = pytest.mark.alone
+
 WITHIN_SECONDS = 1.0
 Act = Callable[[Meeting], Any]
 

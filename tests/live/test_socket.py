@@ -12,7 +12,7 @@ from websockets.exceptions import InvalidStatus
 
 from realtime.lib0 import Reader
 from realtime.protocol import Kind
-from tests.support.api import PAGE, Meeting
+from tests.support.api import PAGE, Api, Meeting
 from tests.support.device import Device, RemoteEntry
 from tests.support.server import Server
 
@@ -122,6 +122,23 @@ async def test_E11_ending_closes_everyone_and_nobody_comes_in(server: Server, me
     assert {await sam.until_closed(), await jo.until_closed()} == {4501}
     token = meeting.apis["sam"].headers["Authorization"]
     assert (await knock(server, meeting.id, Authorization=token))[0] in (404, 409)
+
+
+async def test_R30_nobody_takes_the_service_users_place_while_they_are_there(server: Server, meeting: Meeting) -> None:
+    jo = meeting.apis["jo"]
+    ask = f"/sessions/{meeting.id}/invites", {"role": "service_user"}
+    early = jo("POST", *ask)["code"]
+    sam, stranger = await Device.open(meeting, "sam"), Api(server.url)
+    refused = await asyncio.to_thread(stranger.ask, "POST", "/join", {"code": early})
+    assert (refused.status_code, refused.json()["code"]) == (409, "not_now")
+    assert "Sam is in the session already." in refused.text
+    assert (await asyncio.to_thread(jo.ask, "POST", *ask)).status_code == 409
+    await sam.close()
+    await sam.until_closed()
+    watching = await Device.open(meeting, "jo")
+    assert [p["devices"] for p in watching.events("welcome")[0]["people"] if p["name"] == "Sam"] == [[]]
+    assert (await asyncio.to_thread(stranger.ask, "POST", "/join", {"code": early})).status_code == 200
+    await watching.close()
 
 
 async def test_H1_two_sessions_of_one_workbook_see_each_others_edits(server: Server) -> None:

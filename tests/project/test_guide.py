@@ -10,7 +10,11 @@ from web import catalogue
 
 GUIDE = (ROOT / "docs/guide.md").read_text(encoding="utf-8")
 READING_GRADE, LONGEST_SENTENCE = 5, 15
-NAMES_A_PERSON = {"Show to Jo": "Show to {name}", "See what Pat sees": "See what {name} sees"}
+NAMES_A_PERSON = {
+    "Show to Jo": "Show to {name}",
+    "See what Pat sees": "See what {name} sees",
+    "Jo may write this for me": "{name} may write this for me",
+}
 
 
 def on_screen(words: str) -> bool:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from content.exercises import KINDS
 from tests.project.tree import PACKAGES, ROOT, tracked
 
 
@@ -41,18 +42,30 @@ def test_the_wheel_holds_the_built_front_end_and_not_its_sources(wheel: zipfile.
     assert [name for name in web if name.startswith(unwanted) or name.endswith(".ts")] == []
 
 
+def is_front_end_source(path: Path) -> bool:
+    """Whether a tracked file only goes into the built front end: the server never reads it."""
+    if path.parts[:2] in {("web", "src"), ("web", "tests")}:
+        return True
+    if path.parent == Path("web"):
+        return path.suffix in {".ts", ".json"} or path.name == ".npmrc"
+    if path.parts[:2] == ("content", "exercises"):
+        of_a_kind = len(path.parts) == 4 and path.suffix in {".ts", ".css"}
+        return of_a_kind or path == Path("content/exercises/biome.json")
+    return False
+
+
 def test_the_wheel_holds_every_tracked_file_that_the_server_reads(wheel: zipfile.ZipFile) -> None:
-    left_out = ("web/src/", "web/tests/")
-    beside = {".ts", ".json", ".npmrc"}
-    wanted = {
-        path.as_posix()
-        for path in tracked()
-        if path.parts[0] in PACKAGES
-        and not path.as_posix().startswith(left_out)
-        and not (path.parent == Path("web") and (path.suffix in beside or path.name in beside))
-        and path.name != "SPEC.md"
-    }
+    shipped = [path for path in tracked() if path.parts[0] in PACKAGES and path.name != "SPEC.md"]
+    wanted = {path.as_posix() for path in shipped if not is_front_end_source(path)}
     assert sorted(wanted - set(wheel.namelist())) == []
+
+
+def test_the_wheel_holds_the_form_of_each_kind_of_exercise_and_not_its_live_side(wheel: zipfile.ZipFile) -> None:
+    held = set(wheel.namelist())
+    for kind in KINDS:
+        assert {f"content/exercises/{kind}/{name}" for name in ("schema.py", "form.html")} <= held
+    assert [name for name in held if name.startswith("content/exercises/") and name.endswith((".ts", ".css"))] == []
+    assert "content/exercises/biome.json" not in held
 
 
 def test_the_wheel_brings_the_command(wheel: zipfile.ZipFile) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from tests.project.tree import ROOT, texts
 
-LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-build.lock")
+LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-build.lock", "requirements-pip.lock")
 NPM_LOCKS = ("web/package-lock.json", "bench/peers/package-lock.json")
 HOME_FOLDER = re.compile(r"(?<![\w.])/(?:home|Users|root)/[\w.-]+")
 

@@ -115,6 +115,25 @@ def granted(seq: int, grant: str = "g-1", scope: Any = "pages", until: float | N
     return p.Granted(seq=seq, actor=SAM.id, grant=grant, participant=PAT.id, scope=scope, until=until)
 
 
+TYPED = EntryId("e-typed")
+"""What Jo types for Sam, into MINE."""
+
+
+def typing_allowed(seq: int) -> p.ScribeAllowed:
+    """Sam lets Jo type for him."""
+    scribe = p.ScribeState(
+        id=TYPED,
+        document=f"entry:{TYPED}",
+        page=PAGE,
+        exercise=MINE,
+        into=MINE,
+        owner=SAM.id,
+        worker=JO.id,
+        open=True,
+    )
+    return p.ScribeAllowed(seq=seq, actor=SAM.id, scribe=scribe)
+
+
 class JournalContract:
     """The tests. A subclass gives the fixture `given`."""
 
@@ -252,6 +271,13 @@ class JournalContract:
         assert await given.journal.commit([edit(4, author=GUS)]) == [False]
         assert await self.updates(given) == [b"update 3"]
 
+    async def test_J7_a_guest_who_may_only_see_pages_writes_nothing(self, given: Given) -> None:
+        for seq, scope in enumerate(("pages", "pointers", "entries"), 1):
+            granted = p.Granted(seq=seq, actor=SAM.id, grant=f"g-{seq}", participant=GUS.id, scope=scope, until=None)
+            await given.journal.commit([happened(granted)])
+            kept = await given.journal.commit([edit(seq, author=GUS), NoteRecord(FIRST, GUS, "joined")])
+            assert kept == [scope == "entries", True]
+
     async def test_V4_notes_are_kept_for_who_may_be_here(self, given: Given) -> None:
         note = NoteRecord(FIRST, JO, "entry_read", MINE)
         assert await given.journal.commit([note]) == [True]
@@ -319,6 +345,26 @@ class JournalContract:
         assert await self.updates(given, HIDDEN) == [b"update 2"]
         assert (await self.session(given, SECOND)).ended is False
 
+    async def test_K4_R20_what_is_typed_for_someone_has_a_document_until_it_is_kept(self, given: Given) -> None:
+        assert await given.journal.commit([happened(typing_allowed(1))]) == [True]
+        assert await given.journal.commit([happened(typing_allowed(2)), edit(1, TYPED, author=JO)]) == [True] * 2
+        (card,) = [card for card in (await self.session(given)).entries if card.id == TYPED]
+        assert not is_writer(SAM, card) and not is_writer(JO, card)
+        assert await self.updates(given, TYPED) == [b"update 1"]
+        kept = happened(p.ScribeKept(seq=3, actor=SAM.id, scribe=TYPED, kept=True))
+        records: list[Any] = [edit(2, TYPED, author=JO), edit(3, typed_by=JO.id), kept, edit(4, TYPED, author=JO)]
+        assert await given.journal.commit(records) == [True, True, True, False]
+        assert await given.journal.load_document(TYPED) is None
+        assert TYPED not in [card.id for card in (await self.session(given)).entries]
+        assert await self.updates(given) == [b"update 3"]
+
+    async def test_K6_R20_the_end_erases_what_was_typed_and_not_kept(self, given: Given) -> None:
+        await given.journal.commit([happened(typing_allowed(1))])
+        records: list[Any] = [edit(1, TYPED, author=JO), happened(p.Ended(seq=2, actor=SAM.id))]
+        assert await given.journal.commit(records) == [True, True]
+        assert await given.journal.load_document(TYPED) is None
+        assert TYPED not in [card.id for card in (await self.session(given)).entries]
+
     async def test_J5_edits_of_what_the_same_commit_erases_are_refused_and_spoil_nothing(self, given: Given) -> None:
         first, second = (happened(p.Ended(seq=1, actor=JO.id), session=session) for session in (FIRST, SECOND))
         records: list[Any] = [edit(1, HIDDEN, author=JO), edit(2), second, first, edit(3, HIDDEN, author=JO)]
@@ -348,3 +394,20 @@ class JournalContract:
         await given.journal.commit([edit(1, clients=(7,)), happened(shared(1)), happened(granted(2))])
         assert (before.shared, before.grants, document.updates, document.clients) == (set(), {}, [], {})
         assert ParticipantId("p-pat") in (await self.session(given)).grants
+
+    async def test_V3_what_is_written_or_marked_elsewhere_under_a_cover_is_kept_back(self, given: Given) -> None:
+        await given.journal.commit([happened(shared(1)), happened(p.Covered(seq=2, why="away"))])
+        assert (await self.session(given)).kept_back == set()
+        marked = happened(p.MarkAdded(seq=1, actor=SAM.id, mark=mark()), session=SECOND)
+        assert await given.journal.commit([edit(1, session=SECOND), marked]) == [True, True]
+        assert (await self.session(given)).kept_back == {MINE, "m-1"}
+
+    async def test_V3_what_follows_a_cover_in_one_commit_is_kept_back(self, given: Given) -> None:
+        covered = happened(p.Covered(seq=2, why="away"))
+        await given.journal.commit([edit(1), happened(shared(1)), covered, edit(2, session=SECOND)])
+        assert (await self.session(given)).kept_back == {MINE}
+
+    async def test_V3_without_a_cover_nothing_is_kept_back(self, given: Given) -> None:
+        marked = happened(p.MarkAdded(seq=1, actor=SAM.id, mark=mark()), session=SECOND)
+        await given.journal.commit([happened(shared(1)), edit(1, session=SECOND), marked])
+        assert (await self.session(given)).kept_back == set()

@@ -110,6 +110,25 @@ async def test_C3_a_flood_is_read_at_200_messages_a_second_and_all_of_it() -> No
 
 
 @in_virtual_time
+async def test_C3_edits_are_read_at_40_a_second_and_all_of_them() -> None:
+    loop = asyncio.get_running_loop()
+    async with hall(shared()) as open_hall:
+        sam, jo = await open_hall.join(SAM), await open_hall.join(JO)
+        page, theirs = await Page(sam, "e1", 11).open(), await Page(jo, "e1", 22).open()
+        await pass_seconds(5)  # opening the page was an edit
+        burst, rate, begun = 2 * Limits.EDITS_A_SECOND, Limits.EDITS_A_SECOND, loop.time()
+        for _ in range(burst + 5 * rate):
+            page.type("a")
+        await quiet()
+        assert sam.waiting == 5 * rate - 1  # one has been taken and waits for its turn
+        while sam.waiting:
+            await pass_seconds(0.01)
+        assert 4.9 <= loop.time() - begun <= 5.1
+        await pass_seconds(1)
+        assert theirs.text == "a" * (burst + 5 * rate)
+
+
+@in_virtual_time
 async def test_C3_others_are_not_slowed_by_a_flood() -> None:
     async with hall(shared()) as open_hall:
         sam, jo = await open_hall.join(SAM), await open_hall.join(JO)

@@ -366,65 +366,6 @@ async def test_a_form_writes_into_the_document_that_is_open_by_then() -> None:
         assert again.acks == [1]
 
 
-@in_virtual_time
-async def test_R9_refresh_people_tells_who_came_and_closes_who_was_removed() -> None:
-    ann = Participant(ParticipantId("p-ann"), Role.GUEST, "Ann", "participant:p-ann")
-    async with hall(stored_session()) as open_hall:
-        await open_hall.hub.changes.refresh_people("s-1")
-        sam, jo = await open_hall.join(SAM), await open_hall.join(JO)
-        stored = open_hall.journal.sessions[SessionId("s-1")]
-        stored.people[:] = [SAM, ann]
-        await open_hall.hub.changes.refresh_people("s-1")
-        await quiet()
-        assert [person["name"] for person in sam.events("roster")[-1]["people"]] == ["Sam", "Ann"]
-        assert jo.closed == (4503, "removed") and sam.closed is None
-        del open_hall.journal.sessions[SessionId("s-1")]
-        await open_hall.hub.changes.refresh_people("s-1")
-        assert sam.closed is None
-
-
-@in_virtual_time
-async def test_an_entry_that_was_begun_is_told_to_its_writer_in_rooms_of_its_workbook() -> None:
-    elsewhere = replace(stored_session(), id=SessionId("s-3"), workbook=WorkbookId("w-9"))
-    async with hall(stored_session(), elsewhere) as open_hall:
-        sam, jo, other = await open_hall.join(SAM), await open_hall.join(JO), await open_hall.join(SAM, "s-3")
-        await open_hall.hub.changes.entry_added("e1")
-        open_hall.journal.documents[EntryId("e1")] = StoredDocument(card("e1"), WorkbookId("w-1"), 1, [], {})
-        await open_hall.hub.changes.entry_added("e1")
-        await open_hall.hub.changes.entry_added("e1")
-        await quiet()
-        assert [event["entry"]["id"] for event in sam.events("entry_added")] == ["e1"]
-        assert jo.events("entry_added") == other.events("entry_added") == []
-
-
-@in_virtual_time
-async def test_an_entry_that_was_erased_closes_in_every_session() -> None:
-    async with hall(with_entry(), second_session()) as open_hall:
-        here, jo, there = [
-            await open_hall.join(who, session) for who, session in ((SAM, "s-1"), (JO, "s-1"), (ELSEWHERE, "s-2"))
-        ]
-        for client, socket in enumerate((here, jo, there), 1):
-            await Page(socket, "e1", client).open()
-        del open_hall.journal.documents[EntryId("e1")]
-        await open_hall.hub.changes.erase_entry("e1")
-        await quiet()
-        for socket in (here, jo, there):
-            assert [event["entry"] for event in socket.events("entry_removed")] == ["e1"]
-            assert wire.close_document("entry:e1", "permission-denied") in socket.received
-            assert socket.closed is None
-        assert open_hall.hub._rooms._documents == {}
-
-
-@in_virtual_time
-async def test_all_sockets_of_a_person_can_be_closed() -> None:
-    async with hall(stored_session()) as open_hall:
-        open_hall.hub.changes.close_person("s-1", JO.id)
-        sam, jo, tablet = [await open_hall.join(who) for who in (SAM, JO, JO)]
-        open_hall.hub.changes.close_person("s-1", JO.id)
-        await quiet()
-        assert (jo.closed, tablet.closed, sam.closed) == ((4503, "closed"), (4503, "closed"), None)
-
-
 # --- time
 
 

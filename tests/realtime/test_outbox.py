@@ -98,6 +98,18 @@ async def test_a_line_that_closes_sends_what_waits_and_takes_no_more() -> None:
     assert line.closing == (CloseCode.SESSION_ENDED, "ended")
 
 
+@pytest.mark.parametrize("code", [CloseCode.FORBIDDEN, CloseCode.REVOKED, CloseCode.SIGNED_OUT])
+@in_virtual_time
+async def test_C4_G6_a_line_whose_right_is_gone_sends_nothing_that_still_waits(code: CloseCode) -> None:
+    line = Line()
+    line.greet(b"welcome")
+    line.put(b"what they may not see any more")
+    line.point(((1, b"there"),))
+    line.close(code, "gone")
+    assert await line.next() is None
+    assert line.closing == (code, "gone")
+
+
 @in_virtual_time
 async def test_O1_a_line_that_is_cut_sends_nothing_more() -> None:
     line = Line()

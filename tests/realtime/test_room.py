@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from realtime import wire
 from realtime.errors import BadFrame, CloseCode, RefusalCode, Refused
-from realtime.identity import ParticipantId, Scope
+from realtime.identity import ParticipantId, Scope, SessionId
 from realtime.journal import KeptMark
-from realtime.protocol import End, Limits, MarkAdded, MarkRemoved, MarkState, Navigate
+from realtime.protocol import End, Kind, Limits, MarkAdded, MarkRemoved, MarkState, Navigate
 from tests.support.rooms import (
     GUS,
     JO,
@@ -18,6 +20,7 @@ from tests.support.rooms import (
     SAM,
     Peer,
     Table,
+    Writer,
     card,
     stored_session,
     the_refusal,
@@ -75,6 +78,17 @@ def test_R4_the_roster_names_everyone_with_their_devices() -> None:
     people = {person["id"]: person for person in sam.events("roster")[-1]["people"]}
     assert people[PAT.id]["devices"] == [2, 3] and people[PAT.id]["scope"] == "pointers"
     assert people[GUS.id]["waiting"] and people[JO.id]["devices"] == []
+
+
+def test_R10_the_roster_tells_in_which_language_each_device_reads() -> None:
+    table = Table(stored_session())
+    sam = Peer(table, SAM)
+    Peer(table, replace(JO, lang="de"))
+    Peer(table, replace(JO, lang="en"))
+    people = {person["id"]: person for person in sam.events("roster")[-1]["people"]}
+    assert dict(zip(people[JO.id]["devices"], people[JO.id]["langs"], strict=True)) == {2: "de", 3: "en"}
+    assert people[SAM.id]["langs"] == [""]
+    assert people[PAT.id]["langs"] == []
 
 
 def test_R5_R37_nobody_watches_without_a_grant() -> None:
@@ -135,6 +149,26 @@ def test_R8_a_silent_device_is_closed_and_a_heartbeat_keeps_it() -> None:
     sam.send(b"\x0a")
     table.do(table.room.sweep(table.clock.advance(2)))
     assert (sam.code, jo.code) == (None, CloseCode.IDLE)
+
+
+def test_R7_coming_back_and_saying_again_what_is_there_is_no_act_of_a_person() -> None:
+    table = Table(stored_session(entries=[card("e1")]))
+    here = replace(SAM, sign_in="sign-in-1")
+    first = Writer(Peer(table, here), "e1", 11)
+    first.open()
+    table.clock.advance(60)
+    first.type(0, "words")
+    typed = table.room.acts()["sign-in-1"]
+    assert typed == table.clock.now()
+    table.drop(first.peer.connection)
+    table.clock.advance(60)
+    again = Writer(Peer(table, here), "e1", 11)
+    again.doc.apply_update(first.doc.get_update())
+    again.open()
+    again.peer.send(bytes((Kind.PONG,)))
+    assert table.room.acts()["sign-in-1"] == 0.0
+    again.peer.point()
+    assert table.room.acts()["sign-in-1"] == table.clock.now()
 
 
 def test_R9_a_removed_person_is_closed() -> None:
@@ -262,6 +296,18 @@ def test_E6_a_mark_keeps_the_words_that_its_utf16_offsets_name() -> None:
     assert the_refusal(sam, sam.command("mark_add", page="no/page", block="b1", start=0, end=1, quote="x")) == (
         "unknown_page"
     )
+
+
+def test_E6_a_mark_keeps_the_words_of_the_language_in_which_they_were_read() -> None:
+    table, sam, jo = together()
+    session = table.room.session
+    own = session.pages[PAGE]
+    session.pages = {PAGE: replace(own, others=({"b0": "Was mir hilft", "else": "Sonst nirgends"},))}
+    sam.command("mark_add", page=PAGE, block="b0", start=0, end=3, quote="Was")
+    jo.command("mark_add", page=PAGE, block="b0", start=0, end=4, quote="Wort")
+    assert [event["mark"]["quote"] for event in jo.events("mark_added")] == ["Was", "What"]
+    only_there = sam.command("mark_add", page=PAGE, block="else", start=0, end=5, quote="Sonst")
+    assert the_refusal(sam, only_there) == "not_found"
 
 
 def test_E6_the_same_mark_twice_is_one_mark() -> None:
@@ -451,7 +497,7 @@ def test_E7_R10_a_mark_of_an_earlier_session_is_still_its_authors() -> None:
         author_role="worker",
         version="v1",
     )
-    stored.marks.append(KeptMark(earlier, JO.person))
+    stored.marks.append(KeptMark(earlier, JO.person, SessionId("s-0"), alone=False))
     jo = Peer(Table(stored), JO)
     (welcome,) = jo.events("welcome")
     assert welcome["marks"][0]["author"] == JO.id
@@ -491,6 +537,13 @@ def test_H1_a_mark_of_another_session_of_the_workbook_comes_and_goes_here_too() 
         version="v1",
     )
     for event in (MarkAdded(seq=7, mark=mark), MarkRemoved(seq=8, mark="m-9"), MarkRemoved(seq=9, mark="m-9")):
-        table.do(table.room.marked_elsewhere(event, SAM.person, table.clock.now()))
+        kept = KeptMark(mark, SAM.person, SessionId("s-0"), alone=False) if isinstance(event, MarkAdded) else None
+        table.do(table.room.marked_elsewhere(event, kept, table.clock.now()))
     (added,), (removed,) = jo.events("mark_added"), sam.events("mark_removed")
     assert added["mark"]["author"] == SAM.id and removed["mark"] == "m-9"
+
+
+def test_R4_R38_the_roster_says_behind_whom_an_account_stands() -> None:
+    table, sam, _ = together()
+    told = table.heard(sam, "welcome")[0]["people"]
+    assert {line["name"]: line["known"] for line in told} == {"Sam": True, "Jo": True, "Pat": True, "Gus": False}

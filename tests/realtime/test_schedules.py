@@ -15,8 +15,8 @@ import pytest
 
 from realtime import protocol as p
 from realtime.errors import Refused
-from realtime.identity import ConnectionId, Participant, ParticipantId, Role
-from realtime.journal import EventRecord
+from realtime.identity import ConnectionId, Participant, ParticipantId, Role, SessionId
+from realtime.journal import EventRecord, KeptMark
 from realtime.protocol import Kind
 from tests.support.rooms import EVERYONE, GUS, JO, OTHER_PAGE, PAGE, PAT, SAM, Peer, Table, Writer, card, stored_session
 
@@ -28,6 +28,15 @@ WATCHERS = (PAT, PAUL, GUS)
 EVEN_COVERED = {"welcome", "covered", "uncovered", "refused", "ended"}
 
 
+def earlier(name: str, *, alone: bool) -> KeptMark:
+    """A highlight that Sam made before this session: alone, or with Jo."""
+    mark = p.MarkState(
+        id=name, page=PAGE, block="b0", version="v1", start=0, end=4, quote="What", author="p-then",
+        author_name="Sam", author_role="service_user",
+    )  # fmt: skip
+    return KeptMark(mark, SAM.person, SessionId("s-0"), alone)
+
+
 class Course:
     """One random session, played out."""
 
@@ -36,6 +45,7 @@ class Course:
         stored = stored_session(
             people=(*EVERYONE, PAUL), entries=[card("e1"), card("e2", exercise="other")], shared=["e1"]
         )
+        stored.marks = [earlier("m-before", alone=False), earlier("m-alone", alone=True)]
         self.table = Table(stored)
         self.peers: list[Peer] = []
         self.who: dict[ConnectionId, Participant] = {}
@@ -51,12 +61,26 @@ class Course:
             self.rng.choice(
                 (self.come, self.come, self.come, self.drop, self.grant, self.grant, self.revoke, self.cover, self.act)
             )()
-            self.table.clock.advance(self.rng.choice((0.0, 0.2, 5.0)))
+            self.pass_time(self.rng.choice((0.0, 0.2, 5.0, 12.0)))
             if any(isinstance(kept, EventRecord) and kept.event.type == "uncovered" for kept in self.table.pending()):  # type: ignore[attr-defined]
                 self.table.commit()  # what is allowed again may go out before the disk says so
         if self.rng.random() < 0.5:
             self.say(SAM, "end")
         self.table.commit()
+
+    def pass_time(self, seconds: float) -> None:
+        """Some of Sam's devices answer, some sleep; then the room is looked after, as it is each second."""
+        self.table.clock.advance(seconds)
+        for peer in [peer for peer in self.peers if peer.participant is SAM and peer.code is None]:
+            if self.rng.random() < 0.3:
+                self.table.commit()  # see cover: a sign of life lifts one
+                peer.send(bytes((Kind.PONG,)))
+        now, room = self.table.clock.now(), self.table.room
+        self.table.do(room.settle_cover(now))
+        heard = [device.heard_at for device in room._devices.values() if device.participant is SAM]
+        is_watched = any(room.session.granted(who.id, now) for who in (PAT, PAUL))
+        is_silent = now - max(heard, default=0.0) > p.Limits.AWAY
+        assert room.session.cover is not None or not (is_watched and is_silent) or room.session.ended
 
     def come(self, person: Participant | None = None) -> None:
         person = person or self.rng.choice((SAM, JO, *WATCHERS))
@@ -156,6 +180,8 @@ class Reader:
                 named = {device for line in event["people"] for device in line["devices"]}
                 self.listed.setdefault(to, set()).update(named)
             return
+        if b"m-alone" in frame or (b"m-before" in frame and person in WATCHERS):
+            yield f"{person.name} was told of an earlier highlight"
         if person not in WATCHERS:
             return
         if to not in self.started:

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 
 import pytest
 
-from realtime.identity import Participant, ParticipantId, Role, Scope
-from realtime.journal import EventRecord, NoteRecord
+from realtime import protocol as p
+from realtime.errors import CloseCode
+from realtime.identity import EntryId, Participant, ParticipantId, Role, Scope, SessionId
+from realtime.journal import EventRecord, KeptMark, NoteRecord
 from realtime.protocol import Kind
 from tests.support.rooms import GUS, JO, OTHER_PAGE, PAGE, PAT, SAM, Peer, Table, Writer, card, stored_session
 
@@ -76,6 +78,8 @@ def test_V1_a_covered_supervisor_gets_a_welcome_with_nothing_in_it() -> None:
     pat = Peer(at, PAT)
     welcome = at.heard(pat, "welcome")[0]
     assert welcome["covered"] == {"why": "chosen"}
+    # Coming again does not tell who is here at this moment.
+    assert {line["name"]: line["devices"] for line in welcome["people"]} == {"Sam": [], "Jo": [], "Pat": [2], "Gus": []}
     assert welcome["location"]["page"] is None
     assert welcome["marks"] == welcome["entries"] == [] and welcome["media"] is None and welcome["pause"] is None
     assert opened(pat, "e1", 9).denied
@@ -106,6 +110,92 @@ def test_V2_a_second_device_of_the_service_user_keeps_the_stream() -> None:
     tablet, phone, pat = Peer(at, SAM), Peer(at, SAM), Peer(at, PAT)
     at.drop(phone.connection)
     assert at.heard(pat, "covered") == [] and at.heard(tablet, "covered") == []
+
+
+def sweep(at: Table, seconds: float) -> None:
+    """Let time go by, as the hub does: each second every room is looked after."""
+    for _ in range(round(seconds)):
+        at.clock.advance(1)
+        at.do(at.room.sweep(at.clock.now()))
+        at.do(at.room.settle_cover(at.clock.now()))
+
+
+def test_V2_R42_a_tablet_that_sleeps_with_its_socket_open_covers_a_supervisor_until_it_is_heard_from() -> None:
+    at = table()
+    sam, jo, pat = Peer(at, SAM), Peer(at, JO), Peer(at, PAT)
+    watched = opened(pat, "e1", 9)
+    sweep(at, 10)
+    sam.send(bytes((Kind.PONG,)))
+    sweep(at, 22)
+    assert at.heard(pat, "covered") == []
+    sweep(at, 1)
+    assert (
+        [event["why"] for event in at.heard(pat, "covered")] == ["away"] == [e["why"] for e in at.heard(jo, "covered")]
+    )
+    watched.read()
+    assert watched.closed and sam.code is None
+    jo.send(bytes((Kind.PONG,)))
+    jo.command("navigate", page=OTHER_PAGE)
+    assert at.heard(pat, "navigated") == [] and at.heard(pat, "uncovered") == []
+    sam.send(bytes((Kind.PONG,)))
+    assert len(at.heard(pat, "uncovered")) == 1
+    assert at.heard(pat, "welcome")[-1]["location"]["page"] == OTHER_PAGE
+
+
+def test_V2_R42_one_device_that_answers_is_enough_and_one_that_sleeps_is_not() -> None:
+    at = table()
+    _asleep, phone, pat = Peer(at, SAM), Peer(at, SAM), Peer(at, PAT)
+    for _ in range(4):
+        sweep(at, 10)
+        phone.send(bytes((Kind.PONG,)))
+    assert at.heard(pat, "covered") == []
+    at.drop(phone.connection)
+    assert [event["why"] for event in at.heard(pat, "covered")] == ["away"]
+
+
+def test_V2_a_sleeping_tablet_that_wakes_with_nonsense_leaves_the_record_and_the_room_alike() -> None:
+    at = table()
+    sam, _pat = Peer(at, SAM), Peer(at, PAT)
+    writing = opened(sam, "e1", 1)
+    sweep(at, 23)
+    writing.push(b"\xff\xff")
+    assert sam.code is CloseCode.BAD_FRAME
+    at.drop(sam.connection)
+    kinds = [record.event.type for record in at.records if isinstance(record, EventRecord)]  # type: ignore[attr-defined]
+    assert kinds == ["covered", "uncovered", "covered"] and at.room.session.cover == "away"
+
+
+def test_V1_R39_what_a_covered_supervisor_gets_does_not_tell_how_much_happens() -> None:
+    at = table()
+    sam, jo, pat = Peer(at, SAM), Peer(at, JO), Peer(at, PAT)
+    sam.command("cover")
+    (covered,) = at.heard(pat, "covered")
+    for page in (OTHER_PAGE, PAGE, OTHER_PAGE):
+        jo.command("navigate", page=page)
+    asked = pat.command("navigate", page=PAGE)
+    at.drop(sam.connection)
+    sam = Peer(at, SAM)
+    late = Peer(at, PAT)
+    told = [event["seq"] for peer in (pat, late) for kind in ("covered", "refused") for event in at.heard(peer, kind)]
+    assert refused(at, pat, asked) == "forbidden"
+    assert {*told, at.heard(late, "welcome")[0]["seq"]} == {covered["seq"]}
+    assert at.heard(jo, "navigated")[-1]["seq"] > covered["seq"]
+    kept = [record for record in at.records if isinstance(record, EventRecord)][-1]
+    at.stored.state, at.stored.seq, at.stored.covered = kept.state, kept.event.seq, "chosen"
+    again = Table(at.stored, at.documents)
+    Peer(again, SAM)
+    assert again.heard(Peer(again, PAT), "welcome")[0]["seq"] == covered["seq"]
+    sam.command("uncover")
+    assert at.heard(pat, "welcome")[-1]["seq"] == at.room.session.seq
+
+
+def test_V1_after_a_start_that_covers_the_number_stands_still_from_then_on() -> None:
+    at = table()
+    at.stored.covered, at.stored.seq = "away", 7
+    again = Table(at.stored)
+    jo = Peer(again, JO)
+    jo.command("navigate", page=OTHER_PAGE)
+    assert again.heard(Peer(again, PAT), "welcome")[0]["seq"] == 7 < again.room.session.seq
 
 
 def test_V2_coming_back_does_not_undo_not_this_part() -> None:
@@ -153,6 +243,26 @@ def test_V3_what_is_kept_back_is_kept_back_after_a_restart() -> None:
     assert again.heard(Peer(again, PAT), "welcome")[0]["entries"] == []
 
 
+def test_V3_what_another_session_writes_or_marks_meanwhile_is_kept_back_too() -> None:
+    at = table()
+    sam, pat = Peer(at, SAM), Peer(at, PAT)
+    jo = Peer(at, JO)
+    at.drop(sam.connection)  # away: to another session of the same workbook, or to the pages alone
+    made = p.MarkState(
+        id="m-9", page=PAGE, block="b0", version="v1", start=0, end=4, quote="What", author="elsewhere",
+        author_name="Sam", author_role="service_user",
+    )  # fmt: skip
+    now = at.clock.now()
+    at.do(at.room.entries.relay(EntryId("e1"), b"an edit that is on disk"))
+    kept = KeptMark(made, SAM.person, SessionId("s-alone"), alone=True)
+    at.do(at.room.marked_elsewhere(p.MarkAdded(seq=1, mark=made), kept, now))
+    Peer(at, SAM)
+    told = at.heard(pat, "welcome")[-1]
+    assert (told["covered"], told["entries"], told["marks"]) == (None, [], [])
+    assert opened(pat, "e1", 9).scope is None
+    assert [event["entry"] for event in at.heard(jo, "kept_back")] == ["e1"]
+
+
 def test_V4_R32_reading_is_put_down_before_the_reader_has_a_byte() -> None:
     at = table()
     Peer(at, SAM)
@@ -165,6 +275,18 @@ def test_V4_R32_reading_is_put_down_before_the_reader_has_a_byte() -> None:
     assert notes(at.pending())[-1] == ("Jo", "entry_read", "e1")
     at.commit()
     assert [frame for frame in frames(at, jo)[before:] if content in frame]
+
+
+def test_V4_what_cannot_be_put_down_is_not_read_when_it_is_asked_for_again_either() -> None:
+    at = table()
+    Peer(at, SAM)
+    jo = Peer(at, JO)
+    at.autocommit = False
+    before = len(frames(at, jo))
+    opened(jo, "e1", 5)
+    at.commit(kept=False)
+    assert jo.code is CloseCode.TRY_AGAIN
+    assert not [frame for frame in frames(at, jo)[before:] if bytes((Kind.SYNC, 1)) in frame]
 
 
 def test_V4_each_page_that_a_supervisor_sees_is_put_down_once() -> None:

@@ -10,6 +10,8 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright
 
+from tests.support.canaries import found_in, found_in_browser
+
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
     "--no-sandbox",
@@ -71,6 +73,7 @@ class Person:
     context: BrowserContext
     page: Page
     faults: list[str] = field(default_factory=list)
+    addresses: list[str] = field(default_factory=list)
 
     @classmethod
     def at(cls, browser: Browser, name: str, device: dict[str, Any], **more: Any) -> Person:
@@ -79,7 +82,14 @@ class Person:
         person = cls(name, context, context.new_page())
         person.page.on("pageerror", lambda error: person.faults.append(str(error)))
         person.page.on("console", person._hear)
+        context.on("request", lambda request: person.addresses.append(request.url))
         return person
+
+    def close(self) -> None:
+        """Put the device away: what was typed stood in no address, and is in nothing that the browser keeps (R18)."""
+        typed = found_in("\n".join(self.addresses).encode()), found_in_browser(self.context)
+        self.context.close()
+        assert typed == ([], []), f"{self.name}: in addresses, and in what the browser keeps"
 
     def _hear(self, message: Any) -> None:
         if message.type == "error" and not EXPECTED.search(message.text):

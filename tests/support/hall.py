@@ -97,7 +97,7 @@ async def hall(*sessions: StoredSession, documents: Iterable[StoredDocument] | N
         documents = [StoredDocument(card, workbook, 1, [], {}) for card, workbook in cards]
     journal.documents.update({document.card.id: document for document in documents})
     ids = itertools.count(1)
-    hub = Hub(journal, PAGES, LoopClock(), lambda: f"id-{next(ids)}")
+    hub = Hub(journal, lambda _: PAGES, LoopClock(), lambda: f"id-{next(ids)}")
     hub.start()
     opened_hall = Hall(hub, journal)
     try:

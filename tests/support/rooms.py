@@ -10,12 +10,13 @@ from typing import Any
 from pycrdt import Doc, Map, Text
 
 from realtime import effects as fx
+from realtime import protocol as p
 from realtime import wire
 from realtime.clock import FakeClock
 from realtime.document import Document
 from realtime.errors import CloseCode
 from realtime.identity import ConnectionId, EntryId, Participant, ParticipantId, Role, Scope, SessionId, WorkbookId
-from realtime.journal import GrantCard, Record, StoredDocument, StoredSession, UpdateRecord
+from realtime.journal import EventRecord, GrantCard, Record, StoredDocument, StoredSession, UpdateRecord
 from realtime.lib0 import Reader, var_bytes, var_string
 from realtime.permissions import EntryCard
 from realtime.protocol import Kind
@@ -121,6 +122,8 @@ class Table:
                 self.waiting.append(effect)
             case fx.Load(entry):
                 self._load(entry)
+            case fx.Fetch(entries, go_on):
+                self.do(go_on([self._document(entry) for entry in entries], self.clock.now()))
             case fx.Close(connection, code, reason):
                 self.closed.setdefault(connection, (code, reason))
             case fx.Wake(at):
@@ -134,7 +137,7 @@ class Table:
             case fx.Release(entry):
                 self.live.pop(entry, None)
             case fx.Announce():
-                for told in self.room.announce(self.clock.now()):
+                for told in self.room.telling.roster(self.clock.now()):
                     self._one(told)
             case fx.Reload():
                 self.reloaded = True
@@ -150,12 +153,15 @@ class Table:
             self.timeline.append((connection, frame))
 
     def _load(self, entry: EntryId) -> None:
+        self.do(self.room.document_loaded(entry, self._document(entry), self.clock.now()))
+
+    def _document(self, entry: EntryId) -> Document | None:
         if entry not in self.live:
             self.commit()  # as the hub does: what is read back must hold what was under way
         stored = self.documents.get(entry)
         if stored is not None and entry not in self.live:
             self.live[entry] = Document(stored)
-        self.do(self.room.document_loaded(entry, self.live.get(entry), self.clock.now()))
+        return self.live.get(entry)
 
     def commit(self, kept: bool = True) -> None:
         """Let everything that waits reach the disk, or (`kept` False) be refused there."""
@@ -165,11 +171,23 @@ class Table:
                 self.records += persist.records
                 self.timeline += persist.records
                 for record in persist.records:
+                    if isinstance(record, EventRecord):
+                        self._begin_or_erase(record)
                     if isinstance(record, UpdateRecord):
                         self.documents[record.entry].updates.append(record.update)
                         self.documents[record.entry].clients.update(dict.fromkeys(record.clients, record.author.person))
             for effect in persist.then if kept else persist.otherwise:
                 self._one(effect)
+
+    def _begin_or_erase(self, record: EventRecord) -> None:
+        """What somebody types for Sam is a document of its own, until it is kept or the session ends."""
+        match record.event:
+            case p.ScribeAllowed(scribe=scribe) if scribe.id not in self.documents:
+                card = self.room.session.entries[EntryId(scribe.id)]
+                self.documents[scribe.id] = StoredDocument(card, self.stored.workbook, 1, [], {})
+            case p.ScribeKept(scribe=scribe_id):
+                self.documents.pop(scribe_id, None)
+                self.live.pop(EntryId(scribe_id), None)
 
     def pending(self) -> list[Record]:
         """What waits for the disk."""

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 from hypothesis import given
 from hypothesis import strategies as st
 
-from web.marking import Highlight, at_unit, marked, units
+from web.marking import Highlight, at_unit, kept_aside, marked, units
 
 
 class Reader(HTMLParser):
@@ -59,6 +59,11 @@ def test_overlapping_highlights_of_two_people_both_keep_their_words() -> None:
 
 def test_a_highlight_whose_words_changed_is_not_drawn_on_other_words() -> None:
     assert marked("new words", "new words", [mark(0, 3, "old")]) == "new words"
+
+
+def test_a_highlight_whose_words_stand_in_another_language_is_kept_aside() -> None:
+    here, there, nowhere = mark(0, 3, "new"), mark(0, 3, "neu", id="n"), mark(90, 95, id="x")
+    assert kept_aside("new words", [here, there, nowhere]) == [there]
 
 
 def test_a_highlight_outside_the_text_is_not_drawn() -> None:

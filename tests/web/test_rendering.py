@@ -13,7 +13,8 @@ from jinja2 import Environment, UndefinedError
 from app.pages.contacts import Contact, Contacts
 from web.assets import Assets
 from web.codes import qr_svg
-from web.rendering import TEMPLATES, Renderer, catalogue, json_script, spaced
+from web.languages import catalogue
+from web.rendering import TEMPLATES, Renderer, json_script, spaced
 
 CONSTANTS = {
     "exit_url": "https://example.org/",

@@ -2,12 +2,14 @@
 const NAME = "waymark-help-{{ version }}";
 const HELP = "/help";
 const FILES = {{ files|json_script }};
+// Without cookies, so that the copy tells nothing of anybody; the language that was chosen is said instead.
+const PLAINLY = { credentials: "omit", headers: { "Accept-Language": "{{ lang }}" } };
 
 self.addEventListener("install", (event) => {
   event.waitUntil(
     caches
       .open(NAME)
-      .then((kept) => kept.addAll([HELP, ...FILES].map((file) => new Request(file, { credentials: "omit" }))))
+      .then((kept) => kept.addAll([HELP, ...FILES].map((file) => new Request(file, PLAINLY))))
       .then(() => self.skipWaiting()),
   );
 });
@@ -25,7 +27,7 @@ async function orKept(request, file) {
   try {
     return await fetch(request);
   } catch (error) {
-    const kept = await caches.match(file, { cacheName: NAME });
+    const kept = await caches.match(file, { cacheName: NAME, ignoreVary: true });
     if (kept === undefined) throw error;
     return kept;
   }

@@ -16,6 +16,7 @@ const person = (id: string, role: string, more: Partial<PersonState> = {}): Pers
   devices: [1],
   scope: null,
   waiting: false,
+  known: true,
   ...more,
 });
 const entry = (id: string, mine: boolean, visibility: "draft" | "shared" = "draft"): EntryState => ({
@@ -57,13 +58,15 @@ const welcome: WelcomeFrame = {
   ],
   location: { page: "hope/one", version: "v", chosen_by: "sam" },
   following: true,
+  films: 3,
+  scribes: [],
   media: { block: "v", playing: true, position: 1, at: 0, by: "jo" },
   proposal: { id: "p", page: "hope/two", by: "jo" },
   pause: null,
   marks: [mark],
   entries: [entry("mine", true, "shared"), entry("theirs", false, "shared")],
 };
-const start = (): LiveState => reduce(unknown("sam", null), welcome);
+const start = (): LiveState => reduce(unknown("sam", null, 3), welcome);
 const event = (type: string, more: object): EventUnion =>
   ({ type, seq: 5, actor: null, ...more }) as EventUnion;
 
@@ -114,7 +117,7 @@ test("a grant ends the waiting, taking it back leaves nothing to see", () => {
 });
 
 const asPat = (more: Partial<WelcomeFrame> = {}): LiveState =>
-  reduce(unknown("pat", ""), { ...welcome, me: "pat", proposal: null, ...more });
+  reduce(unknown("pat", "", 3), { ...welcome, me: "pat", proposal: null, ...more });
 
 test("R39 covered: a supervisor's device forgets the session at once, and who is there stays known", () => {
   const state = reduce(asPat(), event("covered", { why: "chosen" }));
@@ -157,7 +160,7 @@ test("an answer to another proposal leaves this one standing", () => {
 });
 
 test("the store tells in order and finds people by device", () => {
-  const store = new Store(unknown("sam", null));
+  const store = new Store(unknown("sam", null, 3));
   const heard: string[] = [];
   store.listen(() => heard.push("first"));
   store.listen((_, said) => heard.push(said?.type ?? ""));
@@ -165,4 +168,29 @@ test("the store tells in order and finds people by device", () => {
   assert.deepEqual(heard, ["first", "welcome"]);
   assert.equal(store.personOfDevice(7)?.id, "sam");
   assert.equal(store.self?.role, "service_user");
+});
+
+test("R20: what is typed for someone is known while it lasts, and gone when it was chosen", () => {
+  const scribe = {
+    id: "s1",
+    document: "entry:s1",
+    page: "hope/one",
+    exercise: "plan",
+    into: "e1",
+    owner: "sam",
+    worker: "jo",
+    open: true,
+  };
+  const begun = reduce(reduce(unknown("sam", null, 3), welcome), {
+    seq: 5,
+    actor: "sam",
+    type: "scribe_allowed",
+    scribe,
+  });
+  assert.equal(begun.scribes.get("s1")?.open, true);
+  assert.equal(begun.entries.has("s1"), false);
+  const stopped = reduce(begun, { seq: 6, actor: "jo", type: "scribe_stopped", scribe: "s1" });
+  assert.equal(stopped.scribes.get("s1")?.open, false);
+  const kept = reduce(stopped, { seq: 7, actor: "sam", type: "scribe_kept", scribe: "s1", kept: true });
+  assert.equal(kept.scribes.size, 0);
 });

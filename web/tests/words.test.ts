@@ -25,6 +25,7 @@ const person = (name: string, role: string, more: Partial<PersonState> = {}): Pe
   devices: [1],
   scope: null,
   waiting: false,
+  known: true,
   ...more,
 });
 
@@ -77,6 +78,22 @@ test("R34 who is not here, or waits for a yes, cannot see", () => {
   assert.equal(whoSees({ people, me: "Sam", covered: null }), "Only you can see this page now");
 });
 
+test("R37 who waits is told of to each as what they can do about it", () => {
+  const pat = person("Pat", "supervisor", { waiting: true, devices: [] });
+  const people = [person("Sam", "service_user"), person("Jo", "worker"), pat];
+  assert.equal(sightOf(pat, { people, me: "Sam", covered: null }), "Pat asks to watch. You decide.");
+  assert.equal(sightOf(pat, { people, me: "Jo", covered: null }), "Pat waits outside. Sam decides.");
+});
+
+test("R38 the line says of a supervisor without an account that they came with a code", () => {
+  const pat = person("Pat", "supervisor", { scope: "pages", known: false });
+  const people = [person("Sam", "service_user"), pat];
+  assert.equal(
+    whoSees({ people, me: "Sam", covered: null }),
+    "You and Pat (supervisor, came with a code: pages only) can see this page",
+  );
+});
+
 test("R38 R39 a supervisor who sees nothing now is named all the same", () => {
   const people = [
     person("Sam", "service_user"),
@@ -108,7 +125,7 @@ test("R34 what each person sees is one sentence, by what was granted", () => {
   assert.match(sightOf(jo, { ...known, me: "Sam" }), /^Jo sees the pages, where you point/);
   assert.equal(sightOf(pat, known), "Pat sees the pages, and nothing else.");
   assert.equal(sightOf({ ...pat, scope: null }, known), "Pat sees nothing.");
-  assert.equal(sightOf({ ...pat, scope: null, waiting: true }, known), "Pat asks to come in. Sam decides.");
+  assert.equal(sightOf({ ...pat, scope: null, waiting: true }, known), "Pat waits outside. Sam decides.");
   assert.equal(sightOf(pat, { ...known, covered: { why: "away" } }), "Pat sees nothing now");
   const guest = person("Mo", "guest", { scope: "pages" });
   assert.equal(

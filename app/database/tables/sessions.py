@@ -122,3 +122,15 @@ class SessionEventRow(Table, table=True):
     actor: str | None = Field(default=None, max_length=Id)
     payload: str = Field(default="{}", sa_type=Text)
     at: datetime = Field(sa_type=UtcDateTime)
+
+
+class ReadingChoiceRow(Table, table=True):
+    """What a person chose for their own reading (app.choices): an account's, or a seat's while its session lasts."""
+
+    __tablename__ = "reading_choice"
+
+    id: str = Field(default_factory=new_id, primary_key=True, max_length=Id)
+    user_id: str | None = Field(default=None, foreign_key="user.id", unique=True, max_length=Id)
+    participant_id: str | None = Field(default=None, foreign_key="participant.id", unique=True, max_length=Id)
+    choices_sealed: bytes = Field(repr=False)
+    changed_at: datetime = Field(sa_type=UtcDateTime)

@@ -86,6 +86,9 @@ class DocumentUpdateRow(Table, table=True):
     update_id: bytes
     """16 bytes that name the update: one that comes twice is kept once."""
     actor: str = Field(max_length=Id)
+    """Participant who typed it."""
+    kept_by: str | None = Field(default=None, max_length=Id)
+    """Participant who put it into their entry, where somebody else had typed it for them."""
     payload: bytes = Field(repr=False)
     """Sealed under the document's key for this very row."""
     created_at: datetime = Field(sa_type=UtcDateTime)

@@ -12,7 +12,7 @@ from app.authorization.decisions import Action, Relation, decide
 from app.authorization.refusing import UNSAID, UNSEEN
 from app.authorization.routes import ROUTES, WEBSOCKET, About
 from tests.app.authorization.stage import Actor, Stage
-from tests.app.world import EXERCISE, ORIGIN, PAGE
+from tests.app.world import EXERCISE, ORIGIN, PAGE, STORY
 
 NOWHERE = "00000000-0000-4000-8000-000000000000"
 REACHED = "allow"
@@ -72,6 +72,12 @@ ASKS: dict[str, Ask] = {
     "POST /sign-in/code": Ask(form={"code": "BBBBBB"}, reached=SIGN_IN_FAILED),
     "POST /step-up": Ask(form={"password": "not the password"}, reached=SIGN_IN_FAILED),
     "GET /topics/{topic_id}/{page_id}": Ask(path={"topic_id": "hard-day", "page_id": "what-helps"}),
+    "GET /topics/{topic_id}/{page_id}/was/{version}": Ask(
+        path={"topic_id": "hard-day", "page_id": "what-helps", "version": "0" * 12}, reached=frozenset({404})
+    ),
+    "POST /reading/talk": Ask(form={"talk": "off"}),
+    "POST /stories/hide": Ask(form={"story": f"{PAGE}#{STORY}"}),
+    "POST /stories/show": Ask(form={"story": f"{PAGE}#{STORY}"}),
     "POST /join": Ask(form={"code": "BBBBBB"}),
     "POST /join/enter": Ask(form={"code": "BBBBBB"}, reached=UNKNOWN_CODE),
     "GET /join/{token}": Ask(path={"token": "nobody-knows"}, reached=UNKNOWN_CODE),

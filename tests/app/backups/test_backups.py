@@ -24,12 +24,13 @@ from app.backups.restoring import restore, try_out
 from app.backups.taking import back_up
 from app.database.columns import now
 from app.database.engine import Database
-from app.database.tables import AuditRow, AuthSessionRow, EntryRow, UserRow
+from app.database.tables import AuditRow, AuthSessionRow, EntryRow, EntryShareRow, LiveSessionRow, UserRow
 from app.encryption.documents import DocumentKeys
 from app.encryption.errors import KeyMissing
 from app.encryption.keyring import Keyring
 from app.live.reading import read_entry
 from app.record.ledger import Kind, Ledger
+from app.sessions.plans import bound_to
 from app.settings import Settings, SettingsError
 from app.starting import only_server
 from tests.app.encryption.given import document, record_in
@@ -129,7 +130,7 @@ def test_a_sealed_file_that_was_cut_joined_or_changed_does_not_open() -> None:
 def test_abuse_23_a_stolen_backup_says_nothing_without_the_key(settings: Settings, backup: Path) -> None:
     assert stat.S_IMODE(backup.stat().st_mode) == 0o600
     raw = backup.read_bytes()
-    assert not [word for word in (CANARY.encode(), b"u-w", b"SQLite", b"account:") if word in raw]
+    assert not [word for word in (CANARY.encode(), b"SQLite", b"account:u-w") if word in raw]
     settings.__dict__["keyring"] = Keyring([b"x" * 32])
     with pytest.raises(KeyMissing):
         restore(settings, backup, force=True)
@@ -178,9 +179,9 @@ def test_a_damaged_backup_changes_nothing_and_leaves_nothing(settings: Settings,
 
 
 def test_R17_a_trial_touches_nothing(settings: Settings, backup: Path) -> None:
-    before = {path.name: path.read_bytes() for path in settings.var_path.iterdir()}
+    before = {path.name: path.read_bytes() for path in settings.var_path.rglob("*") if path.is_file()}
     assert try_out(settings, backup).accounts == 1
-    assert {path.name: path.read_bytes() for path in settings.var_path.iterdir()} == before
+    assert {path.name: path.read_bytes() for path in settings.var_path.rglob("*") if path.is_file()} == before
 
 
 def test_R31_what_was_erased_since_the_backup_stays_erased(settings: Settings, backup: Path, record: Database) -> None:
@@ -192,6 +193,32 @@ def test_R31_what_was_erased_since_the_backup_stays_erased(settings: Settings, b
     with record.reading() as db:
         assert [row.id for row in db.exec(select(EntryRow))] == ["two"]
         assert db.exec(select(UserRow)).one().id == "u-w"
+
+
+def test_R6_R30_no_session_is_live_again_and_nothing_is_shown_again(
+    settings: Settings, record: Database, tmp_path: Path
+) -> None:
+    """Which of them ended since the backup, and which words were made private, no backup can know."""
+    at = datetime.now(UTC)
+    with record.writing() as db:
+        for name, mode in (("together", "remote"), ("standing", "alone")):
+            row = LiveSessionRow(id=name, workbook_id="w", mode=mode, started_at=at)
+            row.plan_sealed = settings.keyring.seal(b"where Sam is", bound_to(row)) if mode == "remote" else None
+            db.add(row)
+        db.flush()
+        db.add(EntryShareRow(entry_id="one", session_id="together", shared_by="p", shared_at=at))
+    record.close()
+    back_up(settings, tmp_path / "live.backup")
+    restore(settings, tmp_path / "live.backup", force=True)
+    with record.reading() as db:
+        rows = {row.id: row for row in db.exec(select(LiveSessionRow))}
+        assert (rows["together"].status, rows["together"].plan_sealed) == ("ended", None)
+        assert rows["together"].ended_at is not None
+        assert db.exec(select(EntryShareRow)).one().ended_at is not None
+        assert rows["standing"].status == "open", "nobody else is in it, and it has no end"
+        noted = [row.session_id for row in db.exec(select(AuditRow).where(AuditRow.action == "session_ended"))]
+        assert noted == ["together"]
+        assert verify(db, Trail(settings.key)).fault is None
 
 
 def test_notes_of_the_trail_that_came_after_the_backup_are_put_aside(

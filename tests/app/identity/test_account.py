@@ -91,6 +91,8 @@ async def test_a_new_password_ends_the_old_one_and_other_devices(
     assert answer.headers["location"] == "/account?done=password"
     assert await is_in(tablet) and not await is_in(phone)
     assert not await is_in(world.client(cookie=before))
+    assert "the password was changed" in words(await phone.get("/")), "the other device reads why"
+    assert "You are signed out here" not in words(await browser(world).get("/"))
     assert (await password_page(world, "sammy"))[1].status_code == 422
     assert (await password_page(world, "sammy", NEW))[1].status_code == 303
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import statistics
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -15,8 +16,10 @@ import time_machine
 from app.errors import InviteUnknown, NotSignedIn, SignInFailed, TooMany
 from app.security.limits import Guesses
 from tests.app.identity.ways import give_password, password_page
-from tests.app.pages.browsing import words
+from tests.app.pages.browsing import browser, send, words
 from tests.app.world import PASSWORD, People, World, code_of
+
+pytestmark = pytest.mark.alone
 
 TOKENS = "/api/v1/tokens"
 TRIES = 40
@@ -78,6 +81,36 @@ def test_one_address_full_of_misses_leaves_others_alone() -> None:
         pass
     with guesses.of_passwords("192.0.2.2", "sam"):
         pass
+
+
+async def test_a_stranger_who_keeps_a_login_shut_shuts_nothing_else(world: World, people: People) -> None:
+    """Wrong passwords from elsewhere, at every opportunity: who is in stays in and can show it; links go on working."""
+    give_password(world, people.sam)
+    guesses: Guesses = world.app.state.guesses
+    sam, jo = browser(world, people.sam), browser(world, people.jo)
+    with suppress(TooMany):
+        while True:
+            with suppress(SignInFailed), guesses.of_passwords("203.0.113.9", "sammy"):
+                raise SignInFailed
+    assert (await password_page(world, "sammy"))[1].status_code == 429
+    assert (await sam.get("/workbook")).status_code == 200
+    assert (await send(sam, "/step-up", password=PASSWORD, next="/record")).headers["location"] == "/record"
+    program = world.signed_in(people.sam)
+    assert (await program.post("/api/v1/step-up", json={"password": PASSWORD})).status_code == 204
+    made = await send(jo, f"/people/{people.sam.id}/way-in")
+    code = re.search(r'data-way-in-code="(\w{8})"', made.text)
+    assert code is not None
+    assert (await send(browser(world), "/way-in", code=code[1])).status_code == 303
+    world.app.state.settings = world.settings.model_copy(update={"public_url": "https://waymark.example"})
+    asked = await world.client().post("/passkeys/ask", json={"why": "sign-in"})
+    assert asked.status_code == 200 and "challenge" in asked.json()
+
+
+async def test_wrong_passwords_of_who_is_signed_in_are_counted_too(world: World, people: People) -> None:
+    give_password(world, people.sam)
+    sam = browser(world, people.sam)
+    seen = [(await send(sam, "/step-up", password="wrong")).status_code for _ in range(11)]
+    assert seen == [422] * 10 + [429]
 
 
 async def test_a_known_and_an_unknown_name_get_the_same_page(world: World, people: People) -> None:

@@ -138,6 +138,100 @@ async def test_the_owner_is_told_at_home_of_a_sign_in_by_link_elsewhere_and_who_
     assert "with a link" not in words(await sam.get("/"))
 
 
+async def test_whatever_links_come_later_each_that_was_used_is_told_until_its_owner_answers(
+    world: World, people: People
+) -> None:
+    """Two links would answer for each other, and a newer one would hide an older one."""
+    sam = browser(world, people.sam)
+    someone = []
+    for _ in range(3):
+        _, code = await made(world, people)
+        someone.append(browser(world))
+        await send(someone[-1], "/way-in", code=code)
+    await made(world, people)
+    for client in someone:
+        page = await client.get("/")
+        assert words(page).count("Someone signed in as you with a link") == 2
+        assert "Yes, that was me" not in words(page)
+        await send(client, "/account/way-in/remove", next="/")
+        for row in used(world):
+            await send(client, "/account/way-in/remove", only=row.id)
+    for left in (3, 2, 1):
+        page = await sam.get("/")
+        assert words(page).count("Someone signed in as you with a link") == left
+        which = re.search(r'name="only" value="([^"]+)"', page.text)
+        assert which is not None
+        await send(sam, "/account/way-in/remove", next="/", only=which[1])
+    assert used(world) == [] and "with a link" not in words(await sam.get("/"))
+
+
+async def test_ending_an_unused_link_answers_for_no_other(world: World, people: People) -> None:
+    sam = browser(world, people.sam)
+    _, code = await made(world, people)
+    await send(browser(world), "/way-in", code=code)
+    _, code = await made(world, people)
+    page = await sam.get("/account")
+    assert "It was not used yet" in words(page) and "It was used on" in words(page)
+    which = re.findall(r'name="only" value="([^"]+)"', page.text)
+    assert len(which) == 1
+    await send(sam, "/account/way-in/remove", only=which[0])
+    assert (await send(browser(world), "/way-in", code=code)).status_code == 404
+    assert "Someone signed in as you with a link" in words(await sam.get("/"))
+
+
+async def test_who_has_nothing_but_links_answers_with_a_later_one_and_that_one_is_told_next(
+    world: World, people: People
+) -> None:
+    with world.database.writing() as db:
+        row = db.get_one(UserRow, people.sam.id)
+        row.password_hash = ""
+        db.add(row)
+    with time_machine.travel(now(), tick=False) as clock:
+        clients = []
+        for _ in range(2):
+            _, code = await made(world, people)
+            clients.append(browser(world))
+            clock.shift(timedelta(minutes=1))
+            await send(clients[-1], "/way-in", code=code)
+        first, second = clients
+        assert "Yes, that was me" in words(await second.get("/"))
+        await send(second, "/account/way-in/remove", next="/")
+        assert "with a link" not in words(await second.get("/"))
+        await send(first, "/account/way-in/remove", next="/")
+        page = words(await first.get("/"))
+        assert "Someone signed in as you with a link" in page and "Yes, that was me" not in page
+
+
+async def test_making_one_is_a_careful_step(world: World, people: People) -> None:
+    with time_machine.travel(now(), tick=False) as clock:
+        jo = browser(world, people.jo)
+        clock.shift(timedelta(minutes=5))
+        answer = await send(jo, f"/people/{people.sam.id}/way-in")
+        assert answer.status_code == 303 and answer.headers["location"].startswith("/step-up?next=")
+    with world.database.reading() as db:
+        assert list(db.exec(select(SignInPassRow))) == []
+
+
+async def test_R32_the_list_of_devices_and_who_has_seen_this_tell_that_a_link_was_used(
+    world: World, people: People
+) -> None:
+    sam = browser(world, people.sam)
+    _, code = await made(world, people)
+    assert "Someone signed in as you" not in words(await sam.get("/record"))
+    await send(browser(world), "/way-in", code=code)
+    page = words(await sam.get("/record"))
+    assert "Johanna made a link for you to sign in with on" in page
+    assert "Someone signed in as you with a link that was made for you on" in page
+    page = words(await sam.get("/account"))
+    assert page.count("Signed in:") == 2 and page.count("with a link or code that somebody made") == 1
+
+
+def used(world: World) -> list[SignInPassRow]:
+    """The ways in that were used and are still told of."""
+    with world.database.reading() as db:
+        return [row for row in db.exec(select(SignInPassRow)) if row.used_at is not None]
+
+
 async def test_making_and_using_are_in_the_trail_of_the_person_and_the_secrets_are_nowhere(
     world: World, people: People
 ) -> None:

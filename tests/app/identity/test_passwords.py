@@ -7,6 +7,7 @@ import secrets
 import pytest
 
 from app.errors import BadInput
+from app.identity import passwords
 from app.identity.password_rules import good_password, is_common
 from app.identity.passwords import hash_password, password_fits
 from realtime.identity import Role
@@ -65,3 +66,13 @@ def test_random_ones_are_never_called_common() -> None:
 def test_the_same_letters_typed_on_another_keyboard_are_the_same_password() -> None:
     kept = hash_password("cafe\u0301 au lait, s'il vous plai\u0302t")
     assert password_fits("caf\u00e9 au lait, s'il vous pla\u00eet", kept)
+
+
+@pytest.mark.parametrize("account", [None, ""])
+def test_without_an_account_or_a_password_of_its_own_nothing_fits(
+    account: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not password_fits("nobody has this password", account)
+    # Not even what such an account is compared with, to take as long as any other.
+    monkeypatch.setattr(passwords, "_NOBODY", hash_password("the words behind it"))
+    assert not password_fits("the words behind it", account)

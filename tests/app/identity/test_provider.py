@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import socket
+import time
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -12,6 +15,8 @@ from joserfc.jwk import ECKey
 from sqlmodel import select
 
 from app.database.tables import AuditRow, AuthSessionRow, OidcIdentityRow
+from app.errors import ProviderFailed
+from app.identity.provider import LONGEST_WAIT, Provider
 from tests.app.pages.browsing import browser, words
 from tests.app.world import People, World, open_world, settings_in
 from tests.support.provider import CLIENT, SECRET, TestProvider, provider
@@ -168,3 +173,33 @@ async def test_without_the_setting_there_is_no_such_way(tmp_path: Path) -> None:
     async with open_world(settings_in(tmp_path / "plain")) as world:
         assert (await browser(world).get("/sign-in/provider")).status_code == 404
         assert "Sign in with the" not in words(await browser(world).get("/"))
+
+
+def test_a_provider_that_does_not_answer_is_asked_once_and_nobody_waits_for_it(tmp_path: Path) -> None:
+    """Each who waits keeps a thread, and pages and sockets of everybody else need those."""
+    asked: list[float] = []
+    with socket.create_server(("127.0.0.1", 0), backlog=64) as silent:
+        settings = settings_in(tmp_path, oidc_issuer=f"http://127.0.0.1:{silent.getsockname()[1]}", oidc_client_id="w")
+        theirs = Provider(settings)
+
+        def sign_in() -> None:
+            began = time.monotonic()
+            with pytest.raises(ProviderFailed):
+                theirs.address("state", "nonce", "v" * 43)
+            asked.append(time.monotonic() - began)
+
+        with ThreadPoolExecutor(20) as threads:
+            first = threads.submit(sign_in)
+            connection, _ = silent.accept()
+            for other in [threads.submit(sign_in) for _ in range(19)]:
+                other.result()
+            assert not first.done() and len(asked) == 19
+            connection.close()
+            first.result()
+        began = time.monotonic()
+        with pytest.raises(ProviderFailed):
+            theirs.address("state", "nonce", "v" * 43)
+        assert time.monotonic() - began < LONGEST_WAIT
+        silent.settimeout(0)
+        with pytest.raises(BlockingIOError):  # nobody else came to its door
+            silent.accept()

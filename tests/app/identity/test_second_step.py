@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import httpx
+import pyotp
 import pytest
 import time_machine
 from sqlmodel import select
@@ -14,6 +15,7 @@ from sqlmodel import select
 from app.database.columns import now
 from app.database.tables import AuditRow, UserRow
 from app.identity.caller import caller_of
+from app.identity.code_app import new_secret, step_of
 from tests.app.identity.ways import give_password, password_page, set_up_code_app
 from tests.app.pages.browsing import browser, fields_of, send, words
 from tests.app.world import PASSWORD, People, World, code_of, open_world, settings_in
@@ -176,3 +178,11 @@ async def test_what_happened_is_in_the_trail_and_nobodys_name_is(
     assert ("credential_added", "totp", people.jo.id) in kept
     assert ("sign_in_failed", "refused:password", None) in kept
     assert "obin" not in repr(rows)
+
+
+def test_digits_of_any_script_are_digits_and_other_signs_are_none() -> None:
+    secret, at = new_secret(), now()
+    code = pyotp.TOTP(secret).at(at)
+    wide = code.translate({ord("0") + n: ord("\uff10") + n for n in range(10)})
+    assert step_of(secret, f" {wide[:3]} {wide[3:]} ", at) == step_of(secret, code, at) is not None
+    assert step_of(secret, "\u00b2\u00b3\u2460", at) is None

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated
 
+import httpx
 import pytest
 import time_machine
 from fastapi import APIRouter, Depends, Response
@@ -12,7 +14,7 @@ from sqlmodel import select
 from app.authorization.decisions import Action
 from app.authorization.routes import ROUTES, Bound
 from app.database.columns import now
-from app.database.tables import AuditRow, UserRow
+from app.database.tables import AuditRow, PasskeyRow, UserRow
 from app.identity.passes import make_pass
 from app.identity.passwords import hash_password
 from app.identity.stepping_up import StepUpDep
@@ -51,6 +53,23 @@ def sam(people: People) -> UserRow:
         row.password_hash = hash_password(PASSWORD)
         db.add(row)
     return people.sam
+
+
+def no_password(world: World, user: UserRow) -> None:
+    """Let this account have nothing but the links that a worker hands over."""
+    with world.database.writing() as db:
+        row = db.get_one(UserRow, user.id)
+        row.password_hash = ""
+        db.add(row)
+
+
+async def handed_over(world: World, user: UserRow, worker: UserRow) -> httpx.AsyncClient:
+    """A browser that came in by a code that a worker made."""
+    with world.database.writing() as db:
+        code = make_pass(db, user, worker, world.settings.key, now()).code
+    client = browser(world)
+    assert (await send(client, "/way-in", code=code)).status_code == 303
+    return client
 
 
 async def test_a_sign_in_counts_for_five_minutes(careful: World, people: People) -> None:
@@ -112,6 +131,7 @@ async def test_the_cookie_from_before_is_worthless(careful: World, people: Peopl
 async def test_a_fresh_code_from_the_worker_shows_it_too_and_another_persons_does_not(
     careful: World, people: People
 ) -> None:
+    no_password(careful, people.sam)
     with time_machine.travel(0, tick=False) as clock:
         client = browser(careful, people.sam)
         clock.shift(LATER)
@@ -123,6 +143,80 @@ async def test_a_fresh_code_from_the_worker_shows_it_too_and_another_persons_doe
         assert (await client.get("/careful")).status_code == 200
         clock.shift(LATER)
         assert (await send(client, "/step-up", code=own)).status_code == 422
+
+
+async def test_R29_who_came_by_a_link_shows_nothing_where_there_is_a_password(
+    careful: World, people: People, sam: UserRow
+) -> None:
+    """Whoever made the link could have used it: no copy, no erasing and no other ways in by it, nor by another one."""
+    client = await handed_over(careful, sam, people.jo)
+    assert (await client.get("/workbook")).status_code == 200
+    for path in ("/careful", "/workbook/take/json", "/workbook/erase", "/account/erase"):
+        assert (await client.get(path)).headers["location"].startswith("/step-up?next="), path
+    kept = [row.password_hash for row in rows_of(careful, sam)]
+    for path in ("/careful", "/workbook/erase", "/account/erase", "/account/password", "/account/passkeys/x/remove"):
+        answer = await send(client, path, password="seven quiet boats at noon", sure="yes")
+        assert answer.headers["location"].startswith("/step-up?next="), path
+    for path in ("/api/v1/account", "/api/v1/workbook"):
+        assert code_of(await client.delete(path, headers={"accept": "application/json"})) == (403, "step_up_needed")
+    assert code_of(await client.post("/passkeys/new", headers={"accept": "application/json"}))[1] == "step_up_needed"
+    assert [row.password_hash for row in rows_of(careful, sam)] == kept
+    with careful.database.writing() as db:
+        another = make_pass(db, sam, people.jo, careful.settings.key, now()).code
+    page = await client.get("/step-up?next=/careful")
+    assert "A link alone is not enough" in words(page) and "eight letters" not in words(page)
+    assert (await send(client, "/step-up", code=another, next="/careful")).status_code == 422
+    assert (await client.get("/careful")).status_code == 303
+    assert (await send(client, "/step-up", password=PASSWORD, next="/careful")).headers["location"] == "/careful"
+    assert (await client.get("/careful")).text == "Sammy"
+
+
+async def test_a_passkey_alone_is_asked_for_as_well(careful: World, people: People) -> None:
+    no_password(careful, people.sam)
+    with careful.database.writing() as db:
+        db.add(PasskeyRow(user_id=people.sam.id, credential_id=b"c", public_key=b"k", name="Mine", created_at=now()))
+    client = await handed_over(careful, people.sam, people.jo)
+    assert (await client.get("/careful")).status_code == 303
+    assert (await send(client, "/account/password", password="seven quiet boats at noon")).status_code == 303
+    assert [row.password_hash for row in rows_of(careful, people.sam)] == [""]
+
+
+async def test_R29_without_a_password_nobody_has_to_be_asked_for_one(careful: World, people: People) -> None:
+    no_password(careful, people.sam)
+    with time_machine.travel(0, tick=False) as clock:
+        client = await handed_over(careful, people.sam, people.jo)
+        assert (await client.get("/careful")).text == "Sammy", "there is nothing else to show yet"
+        clock.shift(LATER)
+        page = await client.get((await client.get("/careful?tab=2")).headers["location"])
+        assert "Make a password first" in words(page)
+        bad = await send(client, "/account/password", password="short", **fields_of(page))
+        assert bad.status_code == 422 and fields_of(bad)["next"] == "/careful?tab=2"
+        made = await send(client, "/account/password", password="seven quiet boats at noon", **fields_of(bad))
+        assert (made.status_code, made.headers["location"]) == (303, "/careful?tab=2")
+        assert (await client.get("/careful?tab=2")).text == "Sammy", "whoever just made it has shown it"
+        clock.shift(LATER)
+        page = await client.get((await client.get("/careful")).headers["location"])
+        assert "Make a password first" not in words(page)
+        again = await send(client, "/account/password", password="another quiet evening out")
+        assert again.headers["location"].startswith("/step-up")
+        right = await send(client, "/step-up", password="seven quiet boats at noon", **fields_of(page))
+        assert right.headers["location"] == "/careful"
+
+
+async def test_of_two_who_make_the_first_password_at_once_one_does(careful: World, people: People) -> None:
+    no_password(careful, people.sam)
+    with time_machine.travel(0, tick=False) as clock:
+        clients = [await handed_over(careful, people.sam, people.jo) for _ in range(2)]
+        clock.shift(LATER)
+        sent = (send(one, "/account/password", password="seven quiet boats at noon") for one in clients)
+        answers = await asyncio.gather(*sent)
+    assert [answer.headers["location"] for answer in answers].count("/account?done=password") == 1
+
+
+def rows_of(world: World, user: UserRow) -> list[UserRow]:
+    """The account as it is in the record now."""
+    with world.database.reading() as db:
+        return [db.get_one(UserRow, user.id)]
 
 
 async def test_a_seat_without_an_account_has_nothing_to_show(careful: World, people: People) -> None:

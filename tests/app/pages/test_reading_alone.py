@@ -8,16 +8,15 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
+from app.database.tables import EntryRow, EntryShareRow
 from app.errors import DatabaseUnavailable
-from app.pages.answers import Answer, AnswerProblem, answer_from, filled_in
 from app.pages.contacts import Contacts, ContactsError, read_contacts
-from content.model import ChoiceBlock, ScaleBlock, VideoBlock
+from realtime.permissions import HANDED_OVER
 from tests.app.pages.browsing import browser, send, words
+from tests.app.pages.test_session_page import pair
 from tests.app.world import EXERCISE, PAGE, People, World
-
-CHOICE = ChoiceBlock(id="c", number=0, text="Which?", ask="Which?", options=(("a", "Tea"), ("b", "A walk")), max=1)
-SCALE = ScaleBlock(id="s", number=1, text="How sure?", ask="How sure?", min=0, max=10, low="Not", high="Very")
 
 
 async def test_anyone_reads_topics_and_pages_and_is_asked_to_sign_in_to_write(world: World) -> None:
@@ -48,6 +47,30 @@ async def test_R45_a_service_user_s_page_is_live_and_says_that_nobody_is_watchin
     assert "Nobody is watching this now." in words(page)
     assert "Nobody is watching this now." in words(await sam.get("/topics"))
     assert "Nobody is watching" not in words(await browser(world, people.jo).get(f"/topics/{PAGE}"))
+
+
+async def test_R18_R45_a_page_that_is_opened_alone_is_private_though_it_was_shown_in_a_session(
+    world: World, people: People
+) -> None:
+    sam, jo, session = await pair(world, people)
+    await send(sam, f"{session}/entries", page=PAGE, exercise=EXERCISE, text="for Jo to see")
+    speaks, listens = world.signed_in(people.sam), world.signed_in(people.jo)
+    entry = (await speaks.get("/api/v1/entries")).json()["entries"][0]["id"]
+    assert (await speaks.put(f"/api/v1/entries/{entry}/visibility", json={"visibility": "shared"})).is_success
+    other = await sam.get("/topics/hope/what-hope-is")
+    assert "private again" not in words(other)
+    assert (await listens.get(f"/api/v1/entries/{entry}")).is_success
+    alone = words(await sam.get(f"/topics/{PAGE}"))
+    assert "Nobody is watching this now." in alone and "What you showed of this page is private again." in alone
+    assert (await listens.get(f"/api/v1/entries/{entry}")).status_code == 404
+    assert "for Jo to see" not in (await jo.get(session)).text
+    assert "private again" not in words(await sam.get(f"/topics/{PAGE}"))
+    with world.database.writing() as db:  # what a worker handed over is the service user's, who shows it live
+        db.get_one(EntryRow, entry).writer_key = f"{HANDED_OVER}{entry}"
+        db.exec(select(EntryShareRow).where(EntryShareRow.entry_id == entry)).one().ended_at = None
+    assert (await listens.get(f"/api/v1/entries/{entry}")).is_success
+    assert "private again" in words(await sam.get(f"/topics/{PAGE}"))
+    assert (await listens.get(f"/api/v1/entries/{entry}")).status_code == 404
 
 
 async def test_what_is_written_alone_stands_in_the_workbook_until_it_is_erased(world: World, people: People) -> None:
@@ -131,42 +154,3 @@ def test_a_contacts_file_is_checked_and_a_bad_one_names_itself(tmp_path: Path) -
             read_contacts(other)
     with pytest.raises(ContactsError):
         read_contacts(tmp_path / "none.yaml")
-
-
-def test_a_choice_and_a_scale_are_read_back_in_words() -> None:
-    chosen = answer_from(CHOICE, "", {"option:b": True, "option:a": None})
-    assert (chosen.options, chosen.lines) == (frozenset({"b"}), ["A walk"])
-    rated = answer_from(SCALE, "", {"value": 7.0})
-    assert (rated.value, rated.lines) == (7, ["7 (0: Not, 10: Very)"])
-    assert answer_from(SCALE, "", {"value": 10}).lines == ["10 (Very)"]
-    assert answer_from(None, "words", {"value": "many", "option:x": 1}) == Answer(
-        text="words", options=frozenset({"x"})
-    )
-
-
-def test_forms_of_choices_and_scales_are_checked() -> None:
-    assert filled_in(CHOICE, "", ["b", "unknown"], "") == (None, {"option:b": True})
-    assert filled_in(SCALE, "", [], "10") == (None, {"value": 10})
-    assert filled_in(SCALE, "", [], "") == (None, {})
-    video = VideoBlock(
-        id="v",
-        number=2,
-        text="t",
-        title="t",
-        sources=(),
-        captions="",
-        poster="",
-        note="",
-        people="",
-        seconds=1,
-        transcript=(),
-    )
-    for block, options, value in (
-        (CHOICE, ["a", "b"], ""),
-        (SCALE, [], "11"),
-        (SCALE, [], "-1"),
-        (SCALE, [], "\N{SUPERSCRIPT TWO}"),
-        (video, [], ""),
-    ):
-        with pytest.raises(AnswerProblem):
-            filled_in(block, "", options, value)

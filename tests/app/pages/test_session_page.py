@@ -47,7 +47,7 @@ async def test_the_page_carries_what_the_live_client_starts_from(world: World, p
     sam, jo, session = await pair(world, people)
     page = await jo.get(session)
     start = bootstrap_of(page)
-    assert start["socket"] == f"/ws{session}"
+    assert start["socket"] == f"/ws{session}?lang=en", "the server knows in which words this viewer points"
     assert (start["role"], start["name"], start["ownsWorkbook"]) == ("worker", "Johanna", False)
     assert start["page"] == PAGE
     assert f'data-live-session="{start["session"]}"' in page.text
@@ -201,3 +201,36 @@ async def test_an_invite_can_be_had_as_a_fragment_with_its_code_in_a_drawing(wor
     answer = await sam.post(f"{session}/invites", data={"role": "worker"}, headers={"X-Fragment": "1"})
     assert "<html" not in answer.text
     assert '<svg class="qr"' in answer.text
+
+
+async def test_R30_words_sent_after_the_sign_in_or_the_session_ended_can_be_copied(
+    world: World, people: People
+) -> None:
+    sam, _, session = await pair(world, people)
+    words_sent = "I <b>call</b> my sister"
+    await send(sam, f"{session}/end")
+    form = {"page": PAGE, "exercise": EXERCISE, "filled_with": "so it was before"}
+    late = await send(sam, f"{session}/entries", text=words_sent, **form)
+    assert late.status_code == 409 and "Your words are still here" in late.text
+    assert "I &lt;b&gt;call&lt;/b&gt; my sister" in late.text and "so it was before" not in late.text
+    nobody = world.client(**{"Accept": "text/html"})
+    out = await send(nobody, f"{session}/entries", text="Help", **form)
+    assert out.status_code == 401 and ">Help</textarea>" in out.text and out.headers["cache-control"] == "no-store"
+    assert "textarea" not in (await send(nobody, f"{session}/navigate", text=words_sent, **form)).text
+
+
+async def test_R22_without_scripts_a_card_goes_to_the_place_that_is_chosen(world: World, people: People) -> None:
+    ordering = "recovery/what-matters"
+    sam, _, session = await pair(world, people, ordering)
+    before = await sam.get(session)
+    assert 'class="hint" data-noanchor data-js>Move a card' in before.text, "it says how to, with scripts"
+    assert "Choose a place for each card. Then press Save." in words(before)
+    cards = re.findall(r'<li data-card="([a-z]+)"', before.text)
+    fields = dict(re.findall(r'name="(shown:[a-z]+)" value="(\d+)"', before.text))
+    places = {f"rank:{card}": str(place) for place, card in enumerate(cards, 1)} | {f"rank:{cards[0]}": "3"}
+    for wanted in ([cards[1], cards[2], cards[0], *cards[3:]],) * 2:
+        await send(sam, f"{session}/entries", page=ordering, exercise="my-order", **fields, **places)
+        after = (await sam.get(session)).text
+        assert re.findall(r'<li data-card="([a-z]+)"', after) == wanted
+        fields = dict(re.findall(r'name="(shown:[a-z]+)" value="(\d+)"', after))
+        places = {key.replace("shown", "rank"): place for key, place in fields.items()}

@@ -13,6 +13,7 @@ from app.database.columns import now
 from app.database.tables import (
     AuditRow,
     AuthSessionRow,
+    CaseAssignmentRow,
     EntryRow,
     EntryShareRow,
     InviteRow,
@@ -21,6 +22,7 @@ from app.database.tables import (
     UserRow,
 )
 from app.errors import BadInput
+from app.live.guarding import judge
 from app.people.relations import begin_work, change_role, disable, enable, end_work, forget_ways_in
 from app.sessions.removing import Gone, tell_rooms
 from realtime.identity import Role
@@ -68,8 +70,10 @@ async def test_R30_an_unassigned_worker_sees_nothing_of_that_person_any_more(wor
     assert (await sam.get(f"{API}/{session}")).json()["people"] == []
 
 
-@pytest.mark.parametrize("made_by", ["jo", "sam"])
-@pytest.mark.parametrize("role", ["worker", "service_user", "guest"])
+@pytest.mark.parametrize(
+    ("made_by", "role"),
+    [("jo", "service_user"), ("jo", "guest"), ("sam", "worker"), ("sam", "service_user"), ("sam", "guest")],
+)
 @pytest.mark.parametrize("signed_in", [True, False])
 async def test_an_unassigned_worker_does_not_come_back_with_an_old_code(
     world: World, people: People, made_by: str, role: str, signed_in: bool
@@ -94,14 +98,34 @@ async def test_a_fresh_code_lets_a_removed_worker_in_only_when_assigned_again(wo
     assert (await jo.get(f"{API}/{session}")).status_code == 200
 
 
-async def test_a_worker_of_nobody_comes_in_on_the_owners_word_and_not_on_a_colleagues(
-    world: World, people: People
-) -> None:
+async def test_R30_a_worker_comes_in_on_the_owners_word_and_never_on_a_colleagues(world: World, people: People) -> None:
     jo, sam, bo = (world.signed_in(who) for who in (people.jo, people.sam, people.bo))
     session = await start(jo, people.sam.id)
+    tablet = world.client(
+        (await join(world.client(), (await invite(jo, session, "service_user"))["code"])).json()["token"]
+    )
+    asked = {"role": "worker"}
+    assert (await tablet.post(f"{API}/{session}/invites", json=asked)).status_code == 201, "alone it speaks for Sam"
     await sam.post(f"{API}/{session}/tickets")  # goes in
-    assert code_of(await join(bo, (await invite(jo, session, "worker"))["code"])) == (403, "wrong_role")
+    for one in (jo, tablet):
+        refused = await one.post(f"{API}/{session}/invites", json=asked)
+        assert code_of(refused) == (403, "forbidden") and "Only Sammy can ask a worker in." in refused.text
     assert (await join(bo, (await invite(sam, session, "worker"))["code"])).is_success
+
+
+async def test_who_once_worked_with_someone_and_is_asked_in_anew_keeps_the_socket(world: World, people: People) -> None:
+    jo, sam = world.signed_in(people.jo), world.signed_in(people.sam)
+    left, session = await start(jo, people.sam.id), await start(sam)
+    with world.database.writing() as db:  # the work runs out by itself: nobody is taken out of a session by that
+        row = db.exec(select(CaseAssignmentRow).where(CaseAssignmentRow.worker_id == people.jo.id)).one()
+        row.until = now()
+    joined = (await join(jo, (await invite(sam, session, "worker"))["code"])).json()
+    with world.database.reading() as db:
+        old = db.exec(select(ParticipantRow.id).where(ParticipantRow.session_id == left)).one()
+        verdict = judge(db, {}, [old, joined["participant_id"]], now())
+    assert verdict.participants == {old}
+    assert (await jo.get(f"{API}/{session}")).status_code == 200
+    assert (await jo.get(f"{API}/{left}")).status_code == 404
 
 
 async def test_who_a_removed_worker_brought_in_without_an_account_goes_too(world: World, people: People) -> None:
@@ -109,30 +133,28 @@ async def test_who_a_removed_worker_brought_in_without_an_account_goes_too(world
     session = await start(jo, people.sam.id)
     seats: dict[str, Any] = {}
     for name, host, role in (
-        ("her other browser", jo, "worker"),
         ("a tablet with her code", jo, "service_user"),
         ("a guest who waits", jo, "guest"),
         ("a guest with a yes", jo, "guest"),
         ("a worker of sam's", sam, "worker"),
         ("sam's second device", sam, "service_user"),
     ):
-        seats[name] = (await join(world.client(), (await invite(host, session, role))["code"], "Ida")).json()
+        seats[name] = (await join(world.client(), (await invite(host, session, role))["code"], name)).json()
     yes = {"participant_id": seats["a guest with a yes"]["participant_id"], "scope": "pages"}
     assert (await sam.post(f"{API}/{session}/grants", json=yes)).status_code == 201
-    chained = (await invite(world.client(seats["her other browser"]["token"]), session, "worker"))["code"]
-    seats["who her other browser asked in"] = (await join(world.client(), chained)).json()
+    chained = (await invite(world.client(seats["a tablet with her code"]["token"]), session, "service_user"))["code"]
+    seats["who the tablet asked in"] = (await join(world.client(), chained)).json()
     await _unassign(world, people)
     left = {
         name: (await world.client(seat["token"]).get("/api/v1/me")).status_code == 200 for name, seat in seats.items()
     }
     assert left == {
-        "her other browser": False,
         "a tablet with her code": False,
         "a guest who waits": False,
         "a guest with a yes": True,
         "a worker of sam's": True,
         "sam's second device": True,
-        "who her other browser asked in": False,
+        "who the tablet asked in": False,
     }
 
 

@@ -85,6 +85,15 @@ async def test_what_was_granted_says_to_whom_and_when_it_ended(scene: Scene) -> 
     assert "You ended what Patricia can see on" in page
 
 
+async def test_each_time_that_was_allowed_is_a_line_with_its_own_end(scene: Scene) -> None:
+    for scope in ("pages", "pointers", "pages"):
+        grant = {"user_id": scene.people.pat.id, "scope": scope}
+        await scene.sam.post(f"/api/v1/sessions/{scene.session}/grants", json=grant)
+    told = await lines(scene, "granted")
+    assert [line["detail"] for line in told] == ["pages", "pointers", "pages"]
+    assert [line["until"] is None for line in told] == [True, False, False]
+
+
 async def test_names_are_looked_up_when_it_is_read_and_what_is_erased_is_called_so(scene: Scene) -> None:
     await scene.show()
     await scene.jo.get(f"/api/v1/entries/{scene.entry}")
@@ -130,3 +139,45 @@ async def test_a_long_list_goes_on_where_it_ended(scene: Scene) -> None:
     pages = [item["page"] for item in first["items"] + second["items"] if item["what"] == "watched_page"]
     assert len(pages) == len(set(pages)) == 250
     assert second["next"] is None
+
+
+async def test_what_was_kept_from_supervisors_is_told_with_its_end(scene: Scene) -> None:
+    trail, sam = scene.world.app.state.trail, scene.people.sam
+
+    def note(action: Action, why: str) -> None:
+        with scene.world.database.writing() as db:
+            actor = Actor(sam.id, sam.role)
+            trail.note(db, action, actor, subject_id=sam.id, session_id=scene.session, result=why)
+
+    note(Action.COVERED, "away")
+    assert await lines(scene, "covered") == [], "what the service covers by itself is no step of Sam's"
+    note(Action.UNCOVERED, "done")
+    note(Action.COVERED, "chosen")
+    (line,) = await lines(scene, "covered")
+    assert line["you"] and line["until"] is None
+    note(Action.UNCOVERED, "done")
+    assert (await lines(scene, "covered"))[0]["until"] is not None
+    assert "You kept a part private from supervisors on" in await record_page(scene)
+
+
+async def test_R40_what_a_supervisor_tried_is_one_line(scene: Scene) -> None:
+    trail, pat = scene.world.app.state.trail, scene.people.pat
+    with scene.world.database.writing() as db:
+        for tried in ("navigate", "mark_add", "pointer"):
+            actor = Actor(pat.id, pat.role)
+            trail.note(db, Action.REFUSED, actor, subject_id=scene.people.sam.id, object_id=tried, result="refused")
+    (line,) = await lines(scene, "refused")
+    assert (line["who"], line["times"]) == ("Patricia", 3)
+    assert "Patricia (supervisor) tried something that only the two of you can do" in await record_page(scene)
+
+
+async def test_who_was_stopped_is_not_named_as_being_in_the_session(scene: Scene) -> None:
+    grant = {"user_id": scene.people.pat.id, "scope": "pages"}
+    given = await scene.sam.post(f"/api/v1/sessions/{scene.session}/grants", json=grant)
+
+    async def home() -> str:
+        return words(await scene.sam.get("/", headers={"Accept": "text/html"}))
+
+    assert "A session with Johanna, Patricia" in await home()
+    await scene.sam.delete(f"/api/v1/sessions/{scene.session}/grants/{given.json()['id']}")
+    assert "A session with Johanna" in await home() and "Patricia" not in await home()

@@ -7,6 +7,7 @@ import hashlib
 import json
 import re
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from html.parser import HTMLParser
 from io import BytesIO
 
@@ -15,6 +16,8 @@ import pytest
 from sqlmodel import select
 
 from app.database.tables import AuditRow, DocumentUpdateRow, EntryRow
+from app.errors import TooMany
+from app.record.exporting import MOST, Turns
 from tests.app.record.scene import WORDS, Scene, begin_scene, grow_stale
 from tests.app.world import EXERCISE, PAGE, People, World, code_of
 
@@ -149,3 +152,28 @@ async def test_a_damaged_entry_is_said_to_be_damaged_and_the_rest_is_there(scene
     assert (page["entries"][0]["damaged"], page["entries"][0]["text"]) == (True, None)
     assert page["marks"][0]["quote"] == quote
     assert "cannot be read now" in (await taken(scene.sam, "html")).text
+
+
+def test_one_file_at_a_time_one_of_each_person_and_few_who_wait() -> None:
+    """Whoever waits keeps a thread, and pages, sockets and revoking need those too."""
+    turns, made = Turns(), []
+
+    def make(person: str) -> None:
+        with turns.of(person):
+            made.append(person)
+
+    with ThreadPoolExecutor(MOST) as threads:
+        with turns.of("sam"):
+            with pytest.raises(TooMany), turns.of("sam"):
+                pass
+            others = [threads.submit(make, f"person {number}") for number in range(MOST - 1)]
+            while len(turns._people) < MOST:  # until the last of them waits
+                pass
+            with pytest.raises(TooMany), turns.of("one more"):
+                pass
+            assert made == []
+        for other in others:
+            other.result()
+    assert len(made) == MOST - 1
+    with turns.of("sam"):
+        pass

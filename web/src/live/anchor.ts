@@ -21,6 +21,11 @@ export function textOf(block: Element): string {
     .join("");
 }
 
+/** The language of the block's words, which may be another than that of the page around it. */
+export function languageOf(block: Element): string {
+  return block.closest<HTMLElement>("[lang]")?.lang ?? "";
+}
+
 /** The DOM range of `span` in `block`; null when the text is not that long. */
 export function rangeOf(block: Element, span: Span): Range | null {
   const range = document.createRange();
@@ -121,7 +126,7 @@ export function wordsOf(block: Element): readonly Span[] {
   const text = textOf(block);
   const kept = cache.get(block);
   if (kept?.text === text) return kept.words;
-  const found = words(text, document.documentElement.lang);
+  const found = words(text, languageOf(block));
   cache.set(block, { text, words: found });
   return found;
 }

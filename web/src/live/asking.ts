@@ -1,7 +1,6 @@
-/** Cards that ask for an answer: a proposed page, and a supervisor or guest who would like to come in. */
-import { button } from "./dom.ts";
-import { askTheOther } from "./invite.ts";
-import { isAlone, isOneOfTheTwo, type Live } from "./live.ts";
+/** Cards that ask for an answer: a proposed page, and who would like to come in. They come when there is one. */
+import { isOneOfTheTwo, type Live } from "./live.ts";
+import { nobodyElse } from "./parts.ts";
 import type { PersonState } from "./protocol.gen.ts";
 import type { LiveState } from "./state.ts";
 import { t } from "./texts.ts";
@@ -35,6 +34,7 @@ const PROMISE = "consent_promise";
 function question(live: Live, person: PersonState): string {
   const { name } = person;
   if (person.role !== "supervisor") return t("asks_to_join", { name });
+  if (!person.known) return t("asks_unknown", { name });
   const asker = live.store.person(person.asked_by ?? null);
   if (asker?.role === "worker") return t("asks_to_watch_of", { name, worker: asker.name });
   const worker = live.store.state.people.find((other) => other.role === "worker")?.name ?? t("someone");
@@ -76,11 +76,17 @@ function showWaiting(live: Live, state: LiveState, asked: Set<string>): void {
   }
 }
 
+/** Opens the panel of people and asks the other of the two in: a session begins with one person and a code. */
+function askTheOther(role: string): void {
+  const other = role === "service_user" ? "worker" : "service_user";
+  const opener = document.querySelector<HTMLElement>('[data-opens="people"]');
+  if (opener?.getAttribute("aria-expanded") !== "true") opener?.click();
+  document.querySelector<HTMLElement>(`form[data-invite] button[value="${other}"]`)?.click();
+}
+
 /** Until someone else comes, the way to ask them in stands on the page. */
 function showNobody(live: Live, state: LiveState): void {
-  const others = state.people.filter((person) => person.id !== state.me && isOneOfTheTwo(person.role));
-  const known = state.people.some((person) => person.id === state.me);
-  if (!known || others.length > 0 || !isOneOfTheTwo(live.boot.role) || isAlone(live)) {
+  if (!nobodyElse(live, state)) {
     live.notices.hide("nobody");
     return;
   }
@@ -89,18 +95,8 @@ function showNobody(live: Live, state: LiveState): void {
   ]);
 }
 
-/** Beside "Next page": ask the other person before both go there. */
-function addAskFirst(live: Live): void {
-  const next = live.view.main.querySelector<HTMLElement>("[data-next]");
-  const page = next?.dataset.openPage;
-  if (!next || !page || !isOneOfTheTwo(live.boot.role) || !live.store.state.following) return;
-  const ask = button(t("ask_first"), () => live.act({ type: "propose", page }), "plain");
-  ask.dataset.askFirst = "";
-  (next.closest("form") ?? next).before(ask);
-}
-
-export function startAsking(live: Live): void {
-  if (!isAlone(live)) live.view.listen({ arrive: () => addAskFirst(live) });
+/** Brings the cards in line with the state, from now on. */
+export function keepCards(live: Live): void {
   const asked = new Set<string>();
   live.store.listen((state, event) => {
     showNobody(live, state);

@@ -21,6 +21,8 @@ export interface Bootstrap {
   readonly ownsWorkbook: boolean;
   readonly fragments: string;
   readonly page: string | null;
+  /** Which films the pages show, as a `welcome` says it. */
+  readonly films: number;
   readonly topics: readonly TopicTitle[];
   readonly texts: Readonly<Record<string, string>>;
 }

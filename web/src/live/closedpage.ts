@@ -1,13 +1,12 @@
 /** What stands on the screen when the session is over for this device. */
-import { button, el } from "./dom.ts";
+import { el } from "./dom.ts";
 import { t } from "./texts.ts";
 
 /** What stands in place of the page when this device may not see it any more; `unsaved`: own words to copy. */
-export function closedPage(words: string, again: boolean, unsaved: readonly string[] = []): HTMLElement[] {
+export function closedPage(words: string, unsaved: readonly string[]): HTMLElement[] {
   const title = el("h1", { tabindex: "-1" }, words);
-  const reload = again ? button(t("load_again"), () => window.location.reload(), "main") : null;
   const home = el("a", { class: "button", href: "/" }, t("to_start"));
-  return [title, ...kept(unsaved), el("div", { class: "actions" }, ...(reload ? [reload] : []), home)];
+  return [title, ...kept(unsaved), el("div", { class: "actions" }, home)];
 }
 
 /** Words that the server never got stay where the person who wrote them can copy them. */

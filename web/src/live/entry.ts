@@ -9,6 +9,7 @@ const FLUSH_MS = 30;
 
 /** Who is in an entry besides this device, as the server says it. */
 export interface Presence {
+  readonly client: number;
   readonly id: string;
   readonly name: string;
   readonly typing: boolean;
@@ -37,6 +38,10 @@ export class OpenEntry {
   closed = false;
   /** A sentence about this entry that a person should read: it is full, or was refused. */
   problem = "";
+  /** Says who set a key of the answer; put here with the kinds that show it. */
+  setters: ((key: string) => string) | null = null;
+  /** Called when it came out who set a key. */
+  named: () => void = () => undefined;
   private provider: HocuspocusProvider | null = null;
   private typingTimer: number | undefined;
   private readonly watchers = new Set<() => void>();
@@ -108,9 +113,15 @@ export class OpenEntry {
     const found: Presence[] = [];
     for (const [client, state] of states ?? []) {
       const { id, name } = state.participant ?? {};
-      if (client !== this.doc.clientID && id && name) found.push({ id, name, typing: state.typing === true });
+      if (client !== this.doc.clientID && id && name)
+        found.push({ client, id, name, typing: state.typing === true });
     }
     return found;
+  }
+
+  /** The name of who set a key of the answer last; empty for oneself, and while nobody can say. */
+  setBy(key: string): string {
+    return this.setters?.(key) ?? "";
   }
 
   get empty(): boolean {

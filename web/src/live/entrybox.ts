@@ -1,14 +1,12 @@
 /** One entry on the page: its fields bound to its document, who sees it, who writes in it, and whether it is saved. */
-import { type Binding, bindChoice, bindScale } from "./answers.ts";
+import type { Bind, Binding } from "./answers.ts";
 import { button, el, say, shape } from "./dom.ts";
 import type { OpenEntry } from "./entry.ts";
-import { Limits } from "./protocol.gen.ts";
-import { TextBinding } from "./textbind.ts";
 import { t } from "./texts.ts";
 
 export interface BoxPlan {
-  readonly kind: string;
-  readonly max: number;
+  /** Brings the fields of this kind of exercise to life. */
+  readonly bind: Bind;
   /** The form with the fields. */
   readonly form: HTMLFormElement;
   /** Where the lines below the fields go. */
@@ -89,26 +87,9 @@ export class EntryBox {
     return this.entry.empty && !this.plan.form.contains(document.activeElement);
   }
 
-  private inputs(): HTMLInputElement[] {
-    return Array.from(this.plan.form.querySelectorAll<HTMLInputElement>("input:not([type=hidden])"));
-  }
-
   private bind(): Binding {
-    const { form, kind, max } = this.plan;
-    if (kind === "choice") {
-      return bindChoice(this.inputs(), this.entry.answer, max, () =>
-        say(this.problem, t("choice_full", { max })),
-      );
-    }
-    if (kind === "scale") return bindScale(this.inputs(), this.entry.answer);
-    const field = form.querySelector("textarea") ?? form.appendChild(el("textarea", { rows: 4 }));
-    const full = () => {
-      this.entry.problem = t("entry_full");
-      this.refresh();
-    };
-    const binding = new TextBinding(field, this.entry.text, { units: Limits.TEXT_UNITS, full });
-    const before = field.defaultValue;
-    return { origin: binding, adopt: () => binding.adopt(before), destroy: () => binding.destroy() };
+    const { form, entry, bind } = this.plan;
+    return bind({ form, entry, tell: (words) => say(this.problem, words), who: (key) => entry.setBy(key) });
   }
 
   private refresh(): void {
@@ -118,18 +99,13 @@ export class EntryBox {
       this.adopted = true;
       this.binding.adopt();
     }
-    this.lock(waiting || this.entry.readonly);
+    this.binding.lock(waiting || this.entry.readonly);
+    this.plan.form.setAttribute("aria-busy", `${waiting}`);
     this.showSaved();
     this.showWriters();
     this.undo.hidden = !this.entry.canUndo;
     if (this.entry.problem !== "" || this.said !== "") say(this.problem, this.entry.problem);
     this.said = this.entry.problem;
-  }
-
-  private lock(locked: boolean): void {
-    const field = this.plan.form.querySelector("textarea");
-    if (field) field.readOnly = locked;
-    for (const input of this.inputs()) input.disabled = locked;
   }
 
   private showSaved(): void {

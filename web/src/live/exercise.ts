@@ -1,6 +1,8 @@
 /** An exercise of the page: this person's own entry, and the entries that others show. */
+import type { Bind } from "./answers.ts";
 import { button, el } from "./dom.ts";
 import { EntryBox, type Heading } from "./entrybox.ts";
+import { bindOf, loadKind } from "./kinds.ts";
 import { isAlone, isOneOfTheTwo, type Live } from "./live.ts";
 import type { EntryState } from "./protocol.gen.ts";
 import type { LiveState } from "./state.ts";
@@ -19,6 +21,34 @@ function readers(live: Live, entry = ""): string[] {
   return Array.from(new Set(others.map((person) => person.name)));
 }
 
+/** The forms of the page's exercises as the server rendered them, by their section. */
+export const models = new WeakMap<Element, HTMLFormElement>();
+
+/** A form again, empty, for what another person writes. */
+export function blankCopy(model: HTMLFormElement | null | undefined): HTMLFormElement {
+  const form = (model?.cloneNode(true) as HTMLFormElement | undefined) ?? el("form");
+  form.removeAttribute("action");
+  for (const extra of Array.from(form.querySelectorAll("[data-nojs], input[type=hidden]"))) extra.remove();
+  emptied(form);
+  return form;
+}
+
+/** A form as if nobody had ever filled it: what it holds, and what it says that it was sent with. */
+function emptied(form: HTMLFormElement): void {
+  for (const field of Array.from(form.querySelectorAll<HTMLInputElement>("textarea, input[type=text]"))) {
+    field.defaultValue = "";
+    field.value = "";
+  }
+  for (const input of Array.from(form.querySelectorAll("input"))) {
+    input.defaultChecked = false;
+    input.checked = false;
+  }
+  for (const list of Array.from(form.querySelectorAll("select"))) {
+    for (const option of Array.from(list.options)) option.defaultSelected = option.index === 0;
+    list.selectedIndex = 0;
+  }
+}
+
 interface Shown {
   readonly box: EntryBox;
   readonly element: HTMLElement;
@@ -32,6 +62,7 @@ export class ExerciseView {
   private readonly section: HTMLElement;
   private readonly page: string;
   private readonly id: string;
+  private readonly bind: Bind;
   private readonly form: HTMLFormElement | null;
   private readonly model: HTMLFormElement | null;
   private readonly below: HTMLElement;
@@ -40,7 +71,8 @@ export class ExerciseView {
   private own: EntryBox | null = null;
   private opened = false;
 
-  constructor(live: Live, vault: Vault, section: HTMLElement, page: string) {
+  constructor(live: Live, vault: Vault, section: HTMLElement, page: string, bind: Bind) {
+    this.bind = bind;
     this.live = live;
     this.vault = vault;
     this.section = section;
@@ -50,6 +82,7 @@ export class ExerciseView {
     // What the server showed of others to a browser without a script would stay in the page after it is taken back.
     for (const plain of Array.from(section.querySelectorAll(".entry[data-nojs]"))) plain.remove();
     this.model = form?.cloneNode(true) as HTMLFormElement | null;
+    if (this.model) models.set(section, this.model);
     this.below =
       section.querySelector<HTMLElement>("[data-exercise-status]") ??
       section.appendChild(el("div", { "data-exercise-status": true, "data-noanchor": true }));
@@ -98,11 +131,7 @@ export class ExerciseView {
     this.own?.destroy();
     this.own = null;
     this.form?.reset();
-    const field = this.form?.querySelector("textarea");
-    if (field) {
-      field.defaultValue = "";
-      field.value = "";
-    }
+    if (this.form) emptied(this.form);
   }
 
   private ownHeading(state: EntryState | undefined): Heading {
@@ -146,9 +175,10 @@ export class ExerciseView {
   }
 
   private showOther(state: EntryState): void {
-    const form = this.copy();
+    const form = blankCopy(this.model);
     const below = el("div");
     const element = el("div", { class: "other", "data-other": state.id, "data-noanchor": true }, form, below);
+    element.append(el("p", {}, t("words_come", { name: state.writer_name })));
     if (state.mine) this.below.after(element);
     else this.section.insertBefore(element, this.form ?? this.below);
     const box = this.box(this.vault.others(state), form, below);
@@ -157,24 +187,8 @@ export class ExerciseView {
     this.live.announcer.say(t("shows_you", { name: state.writer_name }));
   }
 
-  /** The exercise's form again, empty, for another person's entry. */
-  private copy(): HTMLFormElement {
-    const form = (this.model?.cloneNode(true) as HTMLFormElement | undefined) ?? el("form");
-    form.removeAttribute("action");
-    for (const extra of Array.from(form.querySelectorAll("[data-nojs], input[type=hidden]"))) extra.remove();
-    const field = form.querySelector("textarea");
-    if (field) {
-      field.defaultValue = "";
-      field.value = "";
-    }
-    for (const input of Array.from(form.querySelectorAll("input"))) input.checked = false;
-    return form;
-  }
-
   private box(entry: EntryBox["entry"], form: HTMLFormElement, below: HTMLElement): EntryBox {
-    const { kind = "entry", max } = this.section.dataset;
-    const limit = Number(max ?? Number.POSITIVE_INFINITY);
-    return new EntryBox({ kind, max: limit, form, below, entry, connected: () => this.vault.connected });
+    return new EntryBox({ bind: this.bind, form, below, entry, connected: () => this.vault.connected });
   }
 
   /** While someone shows their words and the own field is empty, the own field folds to one button. */
@@ -190,8 +204,12 @@ export class ExerciseView {
   private openOwn(): void {
     this.opened = true;
     this.fold();
-    this.form?.querySelector<HTMLElement>("textarea, input:not([type=hidden])")?.focus();
+    this.form?.querySelector<HTMLElement>("textarea, select, input:not([type=hidden])")?.focus();
   }
+}
+
+function sectionsOf(live: Live): HTMLElement[] {
+  return Array.from(live.view.main.querySelectorAll<HTMLElement>("section[data-exercise]"));
 }
 
 /** Keeps the exercises of the page alive. */
@@ -201,10 +219,28 @@ export function startExercises(live: Live, vault: Vault): void {
   const build = () => {
     const page = live.view.page;
     if (page === null || !welcomed) return;
-    const sections = Array.from(live.view.main.querySelectorAll<HTMLElement>("section[data-exercise]"));
-    views = sections.map((section) => new ExerciseView(live, vault, section, page));
+    for (const section of sectionsOf(live)) {
+      const kind = section.dataset.kind ?? "";
+      const bind = bindOf(kind);
+      if (bind) views.push(new ExerciseView(live, vault, section, page, bind));
+      else void later(section, kind, page);
+    }
     for (const view of views) view.update(live.store.state);
   };
+  /** A kind comes in a file of its own: until it is here, nothing in its forms can be pressed. */
+  const later = async (section: HTMLElement, kind: string, page: string) => {
+    // Who is in it already stays in it: what they do there is taken over (see Binding.adopt).
+    section.inert = !section.contains(document.activeElement);
+    await loadKind(kind);
+    section.inert = false;
+    const bind = bindOf(kind);
+    if (!bind || !section.isConnected) return;
+    const view = new ExerciseView(live, vault, section, page, bind);
+    views.push(view);
+    view.update(live.store.state);
+  };
+  // On their way while the session's first word is.
+  for (const section of sectionsOf(live)) void loadKind(section.dataset.kind ?? "");
   live.view.listen({
     leave: () => {
       for (const view of views) view.destroy();

@@ -8,6 +8,7 @@ import { startCovered } from "./covered.ts";
 import { say } from "./dom.ts";
 import { startExercises } from "./exercise.ts";
 import { isAlone, type Live } from "./live.ts";
+import { sayMissing } from "./missing.ts";
 import { Notices } from "./notices.ts";
 import { Overlay } from "./overlay.ts";
 import { PageView } from "./page.ts";
@@ -51,7 +52,7 @@ function build(boot: Bootstrap, main: HTMLElement): void {
   };
   const live: Live = {
     boot,
-    store: new Store(unknown(boot.participant, boot.page)),
+    store: new Store(unknown(boot.participant, boot.page, boot.films)),
     socket,
     view: new PageView(main, boot),
     overlay: new Overlay(),
@@ -86,10 +87,7 @@ function startParts(live: Live, vault: Vault, pointers: Pointers): void {
   // What is not needed in the first moment comes in a file of its own, at once but behind the words.
   import("./rest.ts").then(
     ({ startRest }) => startRest(live, vault, pointers, pointing),
-    () => {
-      const again = { words: t("load_again"), press: () => window.location.reload(), kind: "main" };
-      live.notices.show("rest", t("page_part_missing"), [again]);
-    },
+    () => sayMissing(live),
   );
 }
 

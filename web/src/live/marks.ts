@@ -32,10 +32,18 @@ export function markTitle(live: Live, mark: MarkState): string {
   return t("mark_by", { name: mark.author_name });
 }
 
+function attributes(live: Live, mark: MarkState): Record<string, string> {
+  return { "data-mark": mark.id, "data-role": mark.author_role, title: markTitle(live, mark) };
+}
+
 function wrap(live: Live, block: HTMLElement, mark: MarkState): void {
   const span = spanOf(textOf(block), mark);
   const range = span && rangeOf(block, { start: span[0], end: span[1] });
-  if (!range) return;
+  if (!range) {
+    // Made in another language, or on words that are gone: kept at its block, as it was.
+    block.append(el("mark", { ...attributes(live, mark), "data-noanchor": "", lang: "" }, `“${mark.quote}”`));
+    return;
+  }
   const within = textNodes(block).filter((node) => range.intersectsNode(node));
   const { startContainer, startOffset, endContainer, endOffset } = range;
   for (const node of within) {
@@ -45,16 +53,18 @@ function wrap(live: Live, block: HTMLElement, mark: MarkState): void {
     let piece = node;
     if (to < piece.length) piece.splitText(to);
     if (from > 0) piece = piece.splitText(from);
-    const title = markTitle(live, mark);
-    const element = el("mark", { "data-mark": mark.id, "data-role": mark.author_role, title });
+    const element = el("mark", attributes(live, mark));
     piece.replaceWith(element);
     element.append(piece);
   }
 }
 
 function unwrap(main: Element, id: string): void {
-  for (const element of Array.from(main.querySelectorAll(`mark[data-mark="${CSS.escape(id)}"]`))) {
+  for (const element of Array.from(
+    main.querySelectorAll<HTMLElement>(`mark[data-mark="${CSS.escape(id)}"]`),
+  )) {
     const parent = element.parentNode;
+    if (element.dataset.noanchor !== undefined) element.replaceChildren();
     element.replaceWith(...Array.from(element.childNodes));
     parent?.normalize();
   }

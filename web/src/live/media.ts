@@ -18,6 +18,8 @@ class JointVideo {
   private readonly play = el("button", { type: "button", class: "media-play" });
   private readonly slider = el("input", { type: "range", min: 0, max: 0, step: 0.1, value: 0 });
   private readonly time = el("span", { class: "media-time" });
+  private readonly sound = el("p", { class: "small quiet", "data-noanchor": true });
+  private readonly talk = el("p", { class: "note", "data-ask": true, "data-noanchor": true, hidden: true });
   private readonly tap: HTMLButtonElement;
   private readonly bar: HTMLElement;
   private readonly timer: number;
@@ -37,7 +39,8 @@ class JointVideo {
     const stage = el("div", { class: "media-stage", "data-noanchor": true });
     video.before(stage);
     stage.append(video, this.tap);
-    stage.after(this.bar);
+    stage.after(this.bar, this.talk, this.sound);
+    this.soften();
     video.controls = false;
     this.readonly();
     this.listen();
@@ -49,8 +52,30 @@ class JointVideo {
   apply(media: MediaState | null): void {
     if (media === this.media) return;
     this.media = media;
+    this.soften();
+    this.ask(media);
     if (media !== null) this.obey(media, true);
     else if (!this.video.paused) this.video.pause();
+  }
+
+  /** While it stands still for both: one of the page's questions to talk about, the same one for both. */
+  private ask(media: MediaState | null): void {
+    const questions = this.live.view.main.querySelector<HTMLElement>(".talk ul");
+    const stands = media?.playing === false && media.position > 0;
+    // Where they are hidden for good, none shows here either.
+    this.talk.hidden = !(stands && questions?.offsetParent);
+    const asked = questions?.children[Math.floor(media?.position ?? 0) % questions.childElementCount];
+    if (questions?.lang) this.talk.lang = questions.lang;
+    say(this.talk, this.talk.hidden ? "" : (asked?.textContent ?? ""));
+  }
+
+  /** In one room the sound comes from the worker's screen alone. */
+  private soften(): void {
+    const { boot, store } = this.live;
+    const worker = store.state.people.find(({ role, devices }) => role === "worker" && devices.length > 0);
+    const quiet = boot.mode === "in_person" && boot.role !== "worker" && worker !== undefined;
+    this.video.muted = quiet;
+    say(this.sound, quiet ? t("media_sound", { name: worker.name }) : "");
   }
 
   /** This device looks around on its own: what the session said last is said again when it comes back. */
@@ -144,6 +169,7 @@ class JointVideo {
 
   /** Long buffering or a sleeping tab: come back to where the others are, gently and seldom. */
   private stayNear(): void {
+    this.soften();
     if (this.media?.playing && !this.video.paused && this.video.readyState >= 3) this.obey(this.media, false);
   }
 

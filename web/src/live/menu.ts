@@ -1,6 +1,6 @@
 /** The "..." menu: what is not needed every minute. Its words and buttons come with the page. */
 import { say } from "./dom.ts";
-import { marksList } from "./highlighting.ts";
+import { withCards } from "./highlighting.ts";
 import type { Live } from "./live.ts";
 import type { Panels } from "./panels.ts";
 import type { Pointers } from "./pointers.ts";
@@ -50,10 +50,11 @@ function startAround(live: Live, panels: Panels): void {
 
 export function startMenu(live: Live, panels: Panels, pointers: Pointers): void {
   const marks = document.querySelector<HTMLElement>("[data-menu-marks]");
-  const fill = () => marks?.replaceChildren(marksList(live));
+  const fill = () => withCards(live, (cards) => marks?.replaceChildren(cards.marksList(live)));
   panels.whenOpened("menu", fill);
   live.store.listen((_, event) => {
-    if (event?.type === "mark_added" || event?.type === "mark_removed") fill();
+    const changed = event?.type === "mark_added" || event?.type === "mark_removed";
+    if (changed && marks?.offsetParent != null) fill();
   });
   onOff("pointers", (hidden) => pointers.hideAll(hidden));
   onOff("calm", (calm) => {

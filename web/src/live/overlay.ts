@@ -40,6 +40,12 @@ export class Overlay {
     this.card = null;
   }
 
+  /** Takes the card and the frames around its words away. */
+  putAway(): void {
+    this.hide();
+    this.outline(null);
+  }
+
   get shown(): HTMLElement | null {
     return this.card;
   }

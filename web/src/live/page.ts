@@ -1,4 +1,5 @@
 /** The page on this screen: swaps the inside of `<main>` for another page's, and tells who needs to know. */
+import { sameWords } from "./alike.ts";
 import { type Bootstrap, Titles } from "./bootstrap.ts";
 import { parsed, say } from "./dom.ts";
 import { t } from "./texts.ts";
@@ -23,6 +24,7 @@ export class PageView {
   private readonly fragments = new Map<string, Promise<string>>();
   private readonly listeners: PageListener[] = [];
   private begun = false;
+  private forgotten = 0;
 
   constructor(main: HTMLElement, boot: Bootstrap) {
     this.main = main;
@@ -50,6 +52,12 @@ export class PageView {
     return page === null ? t("topics") : this.titles.page(page);
   }
 
+  /** Whether a device that reads `lang` has the same words on its screen as this one. */
+  alike(lang = ""): boolean {
+    const { words, langs = "" } = this.main.querySelector<HTMLElement>("[data-words]")?.dataset ?? {};
+    return words === undefined || sameWords(words, lang, langs.split(" "));
+  }
+
   /** Fetches a page ahead of need; what fails is fetched again when it is needed. */
   prefetch(page: string | null): void {
     this.fragment(page).catch(() => undefined);
@@ -67,8 +75,11 @@ export class PageView {
     }
     this.main.setAttribute("aria-busy", "true");
     try {
+      const { forgotten } = this;
       const html = await this.fragment(page);
       if (this.wanted !== page) return false;
+      // What was on its way when all was forgotten is fetched anew.
+      if (forgotten !== this.forgotten) return this.turn(page);
       // A second turn to the same page may have been quicker.
       if (this.page === page) return true;
       this.swap(page, html);
@@ -76,6 +87,12 @@ export class PageView {
     } finally {
       if (this.wanted === page) this.main.removeAttribute("aria-busy");
     }
+  }
+
+  /** Nothing that was fetched before is shown again. */
+  forget(): void {
+    this.forgotten += 1;
+    this.fragments.clear();
   }
 
   /** Takes everything off the screen: this device may not see the page any more. */
@@ -118,7 +135,7 @@ export class PageView {
     const topic = document.querySelector("[data-where-topic]");
     const page = document.querySelector("[data-where-page]");
     if (topic) say(topic, this.page === null ? "" : this.titles.topic(this.page));
-    if (page) say(page, this.title(this.page));
+    if (page) say(page, this.page === null ? "" : this.title(this.page));
     document.title = this.page === NOWHERE ? "Waymark" : `${this.title(this.page)} · Waymark`;
   }
 
@@ -127,7 +144,8 @@ export class PageView {
     for (const link of Array.from(near)) this.prefetch(link.dataset.openPage || null);
   }
 
-  private fragment(page: string | null): Promise<string> {
+  /** What stands on a page, as the server renders it; rejects when it could not be fetched. */
+  fragment(page: string | null): Promise<string> {
     const key = page ?? "";
     const kept = this.fragments.get(key);
     if (kept !== undefined) return kept;

@@ -6,7 +6,7 @@ const OPENERS = "[data-opens], [data-also-opens]";
 const nameOf = (opener: HTMLElement): string => opener.dataset.opens ?? opener.dataset.alsoOpens ?? "";
 
 export class Panels {
-  private readonly opened = new Map<string, () => void>();
+  private readonly opened: (readonly [name: string, fill: () => void])[] = [];
   private open: { readonly name: string; readonly by: HTMLElement } | null = null;
 
   constructor() {
@@ -28,7 +28,7 @@ export class Panels {
 
   /** Runs `fill` each time the panel opens. */
   whenOpened(name: string, fill: () => void): void {
-    this.opened.set(name, fill);
+    this.opened.push([name, fill]);
   }
 
   closeAll(): void {
@@ -44,7 +44,7 @@ export class Panels {
     this.open = { name, by: opener };
     tellOpeners(name, true);
     panel.hidden = false;
-    this.opened.get(name)?.();
+    for (const [one, fill] of this.opened) if (one === name) fill();
     panel.querySelector<HTMLElement>("h2")?.focus({ preventScroll: true });
   }
 

@@ -8,25 +8,6 @@ import { isAlone, isOneOfTheTwo, type Live } from "./live.ts";
 import type { LiveState } from "./state.ts";
 import { list, t } from "./texts.ts";
 
-function drawing(): SVGSVGElement {
-  const space = "http://www.w3.org/2000/svg";
-  const svg = document.createElementNS(space, "svg");
-  svg.setAttribute("viewBox", "0 0 240 120");
-  svg.setAttribute("class", "pause-drawing");
-  svg.setAttribute("aria-hidden", "true");
-  for (const [kind, d] of [
-    ["hill", "M0 96 C50 52 92 60 132 84 S210 92 240 70 V120 H0z"],
-    ["path", "M108 120 C112 104 132 100 126 88 S146 78 150 74"],
-    ["post", "M60 92 V60 M60 62 H80 L86 67 L80 72 H60"],
-  ]) {
-    const path = document.createElementNS(space, "path");
-    path.setAttribute("class", kind ?? "");
-    path.setAttribute("d", d ?? "");
-    svg.append(path);
-  }
-  return svg;
-}
-
 let unreachable: Element[] = [];
 
 /** Everything but `cover` is out of reach; the quiet one leaves Help and the way out at their place. Null undoes it. */
@@ -50,18 +31,18 @@ function setReach(cover: HTMLElement | null, blank: boolean): void {
 /** One kind of cover, with its way on. */
 interface Cover {
   readonly root: HTMLElement;
-  readonly go: HTMLButtonElement;
-  readonly waits: HTMLElement;
-  readonly title: HTMLElement;
+  readonly go: HTMLButtonElement | null;
+  readonly waits: HTMLElement | null;
+  readonly title: HTMLElement | null;
 }
 
-function quietCover(press: () => void, mayGo: boolean): Cover {
-  const go = button(t("go_on"), press, "main");
-  const waits = el("p", { role: "status" });
-  const title = el("h2", { id: "pause-title", tabindex: "-1" }, t("paused"));
-  const root = el("div", { class: "pause-cover", role: "dialog", "aria-labelledby": "pause-title" });
-  root.append(drawing(), title, waits, ...(mayGo ? [el("div", { class: "actions" }, go)] : []));
-  return { root, go, waits, title };
+/** As it came with the page; a watcher's has no way on. */
+function quietCover(press: () => void): Cover {
+  const template = document.querySelector<HTMLTemplateElement>("[data-pause-cover]");
+  const root = template?.content.firstElementChild as HTMLElement;
+  const go = root.querySelector("button");
+  go?.addEventListener("click", press);
+  return { root, go, waits: root.querySelector("p"), title: root.querySelector("h2") };
 }
 
 /** A list like any other, with two small buttons that tell nothing. */
@@ -93,7 +74,7 @@ class Covers {
   constructor(live: Live) {
     this.live = live;
     const mayGo = isOneOfTheTwo(live.boot.role);
-    this.quiet = quietCover(() => this.goOn(), mayGo);
+    this.quiet = quietCover(() => this.goOn());
     this.blank = blankCover(() => this.goOn(), mayGo);
   }
 
@@ -118,7 +99,8 @@ class Covers {
 
   private tell(cover: Cover, state: LiveState, readyOnes: readonly string[]): void {
     const ready = readyOnes.includes(state.me);
-    cover.go.disabled = ready;
+    if (cover.go) cover.go.disabled = ready;
+    if (cover.waits === null) return;
     if (cover === this.blank) {
       say(cover.waits, ready ? t("wait") : "");
       return;
@@ -145,7 +127,7 @@ class Covers {
     if (cover === this.blank) this.oldFace ??= plainFace();
     this.shown = cover;
     this.live.overlay.hide();
-    cover.title.focus({ preventScroll: true });
+    cover.title?.focus({ preventScroll: true });
   }
 
   private hide(): void {

@@ -1,11 +1,10 @@
-/** Who is here: the names in the bottom bar, and who comes and goes. The panel behind them is in consent.ts. */
-import { ordered } from "./consent.ts";
+/** Who is here: the names in the bottom bar, and who comes and goes. The panel behind them is in roster.ts. */
 import { el, shape } from "./dom.ts";
 import { isAlone, type Live } from "./live.ts";
 import type { PersonState } from "./protocol.gen.ts";
 import type { LiveState } from "./state.ts";
 import { t } from "./texts.ts";
-import { isWatcher, shortName } from "./whosees.ts";
+import { isWatcher, ordered, shortName } from "./whosees.ts";
 
 const isHere = (person: PersonState): boolean => person.devices.length > 0;
 

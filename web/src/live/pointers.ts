@@ -1,4 +1,5 @@
 /** Draws where the others point: arrow, ring or diamond with a name, moved by transform in one loop that stops. */
+import { blockByNumber } from "./anchor.ts";
 import { el, shape } from "./dom.ts";
 import { isTogether, type Live } from "./live.ts";
 import { type Point, step } from "./pointerpath.ts";
@@ -9,6 +10,8 @@ import type { Spot } from "./wire.ts";
 const NAME_MS = 2_000;
 const PIN_MS = 10_000;
 const SAY_EVERY_MS = 5_000;
+/** An offset past the words of any block. */
+const BEYOND = 1e9;
 /** This device's own pin, drawn like the others. */
 export const OWN = -1;
 
@@ -20,6 +23,7 @@ interface Drawn {
   goal: Point;
   nameTimer: number | undefined;
   goneTimer: number | undefined;
+  whole?: HTMLElement | null;
 }
 
 export class Pointers {
@@ -35,7 +39,10 @@ export class Pointers {
     this.live = live;
     live.view.listen({ leave: () => this.clear(), arrive: () => this.replace() });
     live.store.listen(() => this.dropGone());
-    new ResizeObserver(() => this.replace()).observe(live.view.main);
+    // What stands above the page moves it as well: a card that asks something, the card of the line.
+    const sizes = new ResizeObserver(() => this.replace());
+    for (const part of Array.from(document.querySelectorAll("#page, #notices, [data-plan]")))
+      sizes.observe(part);
     window.addEventListener("resize", () => this.replace());
     document.fonts?.ready.then(() => this.replace()).catch(() => undefined);
     live.view.main.addEventListener("toggle", () => this.replace(), true);
@@ -45,8 +52,11 @@ export class Pointers {
   show(device: number, spot: Spot): void {
     const person = this.live.store.personOfDevice(device);
     if (this.hidden || !isTogether(this.live) || person === undefined) return;
-    this.draw(device, spot, person.role, person.name);
-    if (spot.shown && spot.pinned) this.announce(person.name, spot);
+    const alike = this.live.view.alike(person.langs?.[person.devices.indexOf(device)]);
+    // In another language the words stand elsewhere: the whole block is what was meant.
+    const seen = alike ? spot : { ...spot, offset: BEYOND, x: 250, y: 230 };
+    this.draw(device, seen, person.role, alike ? person.name : t("points_here", { name: person.name }));
+    if (seen.shown && seen.pinned) this.announce(person.name, seen);
   }
 
   /** This device's own pin. */
@@ -78,12 +88,20 @@ export class Pointers {
     drawn.goal = goal;
     drawn.element.classList.toggle("pinned", spot.pinned);
     drawn.element.dataset.word = place.word;
+    drawn.name.textContent = name;
+    this.outline(drawn, spot.offset === BEYOND ? blockByNumber(this.live.view.main, spot.block) : null, role);
     drawn.element.classList.toggle("leftwards", place.x > document.documentElement.clientWidth * 0.6);
     this.showName(drawn);
     window.clearTimeout(drawn.goneTimer);
     drawn.goneTimer = spot.pinned ? window.setTimeout(() => this.remove(device), PIN_MS) : undefined;
     if (this.still.matches) drawn.now = goal;
     this.run();
+  }
+
+  private outline(drawn: Drawn, block: HTMLElement | null, role = ""): void {
+    if (drawn.whole !== block) delete drawn.whole?.dataset.pointed;
+    drawn.whole = block;
+    if (block !== null) block.dataset.pointed = role;
   }
 
   private create(device: number, role: string, name: string, at: Point): Drawn {
@@ -119,6 +137,7 @@ export class Pointers {
     window.clearTimeout(drawn.nameTimer);
     window.clearTimeout(drawn.goneTimer);
     drawn.element.remove();
+    this.outline(drawn, null);
     this.drawn.delete(device);
   }
 

@@ -63,11 +63,13 @@ export const Limits = {
   SOCKETS_A_PERSON: 8,
   OUTBOX_BYTES: 4194304,
   FRAMES_A_SECOND: 200,
+  EDITS_A_SECOND: 40,
   COMMANDS_A_SECOND: 20,
   AUDITED_A_SECOND: 1,
   POINTER_TICK: 0.032,
   HEARTBEAT: 10.0,
   IDLE: 45.0,
+  AWAY: 22.0,
   MARKS_A_WORKBOOK: 5000,
 } as const;
 
@@ -191,12 +193,26 @@ export interface GrantedFrame {
   until: number | null;
 }
 
+/** Whether supervisors may see who did how much. */
+export interface InitiativeShownFrame {
+  seq: number;
+  actor: string | null;
+  type: "initiative_shown";
+  shown: boolean;
+}
+
 /** An entry was written in while supervisors were covered: they do not see it any more in this session. */
 export interface KeptBackFrame {
   seq: number;
   actor: string | null;
   type: "kept_back";
   entry: string;
+}
+
+/** UTF-16 offsets into what was typed. */
+export interface KeptPartFrame {
+  start: number;
+  end: number;
 }
 
 /** Where the session is. `page` null: at the topics. `media` is the newest word on what plays there. */
@@ -339,9 +355,11 @@ export interface PersonState {
   role: string;
   name: string;
   devices: number[];
+  langs?: string[];
   scope: "pages" | "pointers" | "entries" | null;
   waiting: boolean;
   asked_by?: string | null;
+  known: boolean;
 }
 
 /** The proposal was answered; after `accept` a `navigated` follows. */
@@ -421,11 +439,79 @@ export interface RosterFrame {
   people: PersonState[];
 }
 
+/** Let a worker type for the service user, into the entry `entry` of their own (R20). The service user's alone. */
+export interface ScribeAllowFrame {
+  id: string;
+  type: "scribe_allow";
+  entry: string;
+  worker: string;
+}
+
+/** A worker may type for the service user from now on, or again. */
+export interface ScribeAllowedFrame {
+  seq: number;
+  actor: string | null;
+  type: "scribe_allowed";
+  scribe: ScribeState;
+}
+
+/** Put parts of what was typed, and answers under these keys, into the own entry; the rest is erased. */
+export interface ScribeKeepFrame {
+  id: string;
+  type: "scribe_keep";
+  scribe: string;
+  parts?: KeptPartFrame[];
+  keys?: string[];
+}
+
+/** What was chosen stands in the service user's entry now, and all that was typed is erased. */
+export interface ScribeKeptFrame {
+  seq: number;
+  actor: string | null;
+  type: "scribe_kept";
+  scribe: string;
+  kept: boolean;
+}
+
+/** A worker types for the service user, as document `entry:{id}`; nothing of it is anybody's until it is kept. */
+export interface ScribeState {
+  id: string;
+  document: string;
+  page: string;
+  exercise: string;
+  into: string;
+  owner: string;
+  worker: string;
+  open: boolean;
+}
+
+/** The worker types no more. What is typed waits for the service user. */
+export interface ScribeStopFrame {
+  id: string;
+  type: "scribe_stop";
+  scribe: string;
+}
+
+/** The worker types no more; the service user chooses what to keep. */
+export interface ScribeStoppedFrame {
+  seq: number;
+  actor: string | null;
+  type: "scribe_stopped";
+  scribe: string;
+}
+
 /** Show an entry to the other people of this session, as it is typed. */
 export interface ShareEntryFrame {
   id: string;
   type: "share_entry";
   entry: string;
+}
+
+/** Let supervisors see who did how much in this session, or not (R17). The service user's alone. */
+export interface ShowInitiativeFrame {
+  id: string;
+  type: "show_initiative";
+  shown: boolean;
 }
 
 /** Supervisors see again what they were allowed to see, from now on. */
@@ -439,6 +525,12 @@ export interface UncoveredFrame {
   seq: number;
   actor: string | null;
   type: "uncovered";
+}
+
+/** Take back one's own last page turn or highlight, while it still stands (R15). */
+export interface UndoFrame {
+  id: string;
+  type: "undo";
 }
 
 /** Make an entry private to its writer again. */
@@ -462,12 +554,14 @@ export interface WelcomeFrame {
   people: PersonState[];
   location: LocationState;
   following: boolean;
+  films: number;
   media: MediaState | null;
   proposal: ProposalState | null;
   pause: PauseState | null;
   covered?: CoverState | null;
   marks: MarkState[];
   entries: EntryState[];
+  scribes: ScribeState[];
 }
 
 export type CommandUnion =
@@ -482,6 +576,11 @@ export type CommandUnion =
   | FollowFrame
   | ShareEntryFrame
   | UnshareEntryFrame
+  | ScribeAllowFrame
+  | ScribeStopFrame
+  | ScribeKeepFrame
+  | UndoFrame
+  | ShowInitiativeFrame
   | GrantFrame
   | RevokeFrame
   | CoverFrame
@@ -505,6 +604,10 @@ export type EventUnion =
   | EntrySharedFrame
   | EntryUnsharedFrame
   | EntryRemovedFrame
+  | ScribeAllowedFrame
+  | ScribeStoppedFrame
+  | ScribeKeptFrame
+  | InitiativeShownFrame
   | GrantedFrame
   | RevokedFrame
   | CoveredFrame

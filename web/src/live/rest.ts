@@ -1,22 +1,17 @@
-/** The parts of the live page that are not needed in its first moment: tools, video, cards, panels. */
-import { startAsking } from "./asking.ts";
+/** The parts of the live page that are not needed in its first moment: tools, cards, panels. */
 import { startBarHeight } from "./barheight.ts";
-import { startConsent } from "./consent.ts";
 import { startHighlighting } from "./highlighting.ts";
 import { startHistory } from "./history.ts";
-import { startInvite } from "./invite.ts";
 import { startLeaving } from "./leaving.ts";
 import type { Live } from "./live.ts";
 import { startMarks } from "./marks.ts";
-import { startMedia } from "./media.ts";
 import { startMenu } from "./menu.ts";
 import { Panels } from "./panels.ts";
+import { startParts } from "./parts.ts";
 import { startPause } from "./pause.ts";
 import { startPeople } from "./people.ts";
-import { startPlan } from "./plan.ts";
 import type { Pointers } from "./pointers.ts";
 import type { Pointing } from "./pointing.ts";
-import { startSeeing } from "./seeing.ts";
 import { spotAt, spotOnWord } from "./spots.ts";
 import { Tools } from "./tools.ts";
 import type { Vault } from "./vault.ts";
@@ -36,15 +31,10 @@ export function startRest(live: Live, vault: Vault, pointers: Pointers, pointing
   startBarHeight();
   startHistory(live);
   startPeople(live);
-  startConsent(live, pointers);
-  startSeeing(live, panels);
   startMarks(live);
   startHighlighting(live, tools);
-  startMedia(live);
-  startAsking(live);
   startPause(live);
-  startPlan(live);
-  startInvite(live);
+  startParts(live, vault, panels, pointers);
   startMenu(live, panels, pointers);
   startLeaving(live, vault);
   // Only now does every button mean something: one that is pressed too early would do nothing.

@@ -1,6 +1,6 @@
 /** "See what Pat sees": the server's own picture of another person's screen, in place of this page until Back. */
 import { el, parsed } from "./dom.ts";
-import { isAlone, type Live } from "./live.ts";
+import type { Live } from "./live.ts";
 import type { Panels } from "./panels.ts";
 import { t } from "./texts.ts";
 
@@ -87,19 +87,21 @@ const CHANGES = new Set(
   ).split(" "),
 );
 
-export function startSeeing(live: Live, panels: Panels): void {
-  if (isAlone(live) || live.boot.role !== "service_user") return;
-  const sheet = new Sheet(live);
-  document.addEventListener("click", (event) => {
-    const link = (event.target as Element | null)?.closest<HTMLAnchorElement>("a[data-see]");
-    if (!link || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    event.preventDefault();
-    panels.closeAll();
-    const opener = document.querySelector<HTMLElement>('[data-opens="people"]');
-    void sheet.open(link.href, opener ?? link);
-  });
+let sheet: Sheet | null = null;
+
+function begun(live: Live): Sheet {
+  const fresh = new Sheet(live);
   live.store.listen((state, event) => {
-    if (state.pause !== null) sheet.close();
-    else if (event !== null && CHANGES.has(event.type)) void sheet.refresh();
+    if (state.pause !== null) fresh.close();
+    else if (event !== null && CHANGES.has(event.type)) void fresh.refresh();
   });
+  return fresh;
+}
+
+/** Shows what a link of the panel leads to. This file comes with the first press on one. */
+export function see(live: Live, panels: Panels, link: HTMLAnchorElement): void {
+  sheet ??= begun(live);
+  panels.closeAll();
+  const opener = document.querySelector<HTMLElement>('[data-opens="people"]');
+  void sheet.open(link.href, opener ?? link);
 }

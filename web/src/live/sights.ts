@@ -22,7 +22,10 @@ export function sightOf(person: PersonState, state: KnownTo): string {
       name,
       owner: ownerName(state),
     });
-  if (person.waiting) return t("waits_for", { name, owner: ownerName(state) });
+  if (person.waiting)
+    return owner?.id === state.me
+      ? t(`waits_you_${person.role}`, { name })
+      : t("waits_for", { name, owner: ownerName(state) });
   if (person.scope === null) return t("sees_nothing", { name });
   if (isCovered(person, state)) return t("sees_nothing_now", { name });
   return t(`sight_${person.scope}`, { name });

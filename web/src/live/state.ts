@@ -9,6 +9,7 @@ import type {
   PauseState,
   PersonState,
   ProposalState,
+  ScribeState,
   WelcomeFrame as Welcome,
 } from "./protocol.gen.ts";
 
@@ -18,6 +19,8 @@ export interface LiveState {
   readonly people: readonly PersonState[];
   readonly location: LocationState;
   readonly following: boolean;
+  /** Which films the pages of the session show: another number than before when a story was withdrawn. */
+  readonly films: number;
   readonly media: MediaState | null;
   readonly proposal: ProposalState | null;
   readonly pause: PauseState | null;
@@ -27,17 +30,20 @@ export interface LiveState {
   readonly keptBack: ReadonlySet<string>;
   readonly marks: ReadonlyMap<string, MarkState>;
   readonly entries: ReadonlyMap<string, EntryState>;
+  /** What a worker types for the service user. */
+  readonly scribes: ReadonlyMap<string, ScribeState>;
   readonly ended: boolean;
 }
 
 /** Before the first welcome: nothing is known but the page that the server rendered. */
-export function unknown(me: string, page: string | null): LiveState {
+export function unknown(me: string, page: string | null, films: number): LiveState {
   return {
     me,
     device: 0,
     people: [],
     location: { page, version: null, chosen_by: null },
     following: true,
+    films,
     media: null,
     proposal: null,
     pause: null,
@@ -45,6 +51,7 @@ export function unknown(me: string, page: string | null): LiveState {
     keptBack: new Set(),
     marks: new Map(),
     entries: new Map(),
+    scribes: new Map(),
     ended: false,
   };
 }
@@ -70,6 +77,7 @@ function welcomed(state: LiveState, event: Welcome): LiveState {
     people: event.people,
     location: event.location,
     following: event.following,
+    films: event.films,
     media: event.media,
     proposal: event.proposal,
     pause: event.pause,
@@ -77,6 +85,7 @@ function welcomed(state: LiveState, event: Welcome): LiveState {
     keptBack: state.keptBack,
     marks: keyed(event.marks),
     entries: keyed(event.entries),
+    scribes: keyed(event.scribes),
     ended: false,
   };
   return fresh.covered === null ? fresh : covered(fresh, fresh.covered);
@@ -105,7 +114,12 @@ function isSupervisor({ people, me }: LiveState): boolean {
 /** What a supervisor knew of the session is forgotten at once; who is there stays known. */
 function covered(state: LiveState, cover: CoverState): LiveState {
   if (!isSupervisor(state)) return { ...state, covered: cover };
-  return { ...unknown(state.me, ""), people: state.people, device: state.device, covered: cover };
+  return {
+    ...unknown(state.me, "", state.films),
+    people: state.people,
+    device: state.device,
+    covered: cover,
+  };
 }
 
 type Rule<K extends Event["type"]> = (state: LiveState, event: Extract<Event, { type: K }>) => LiveState;
@@ -131,6 +145,17 @@ const RULES: { readonly [K in Event["type"]]: Rule<K> } = {
   }),
   entry_unshared: (state, event) => unshared(state, event.entry),
   entry_removed: (state, event) => ({ ...state, entries: without(state.entries, event.entry) }),
+  scribe_allowed: (state, event) => ({
+    ...state,
+    scribes: with_(state.scribes, event.scribe.id, event.scribe),
+  }),
+  scribe_stopped: (state, event) => {
+    const scribe = state.scribes.get(event.scribe);
+    if (scribe === undefined) return state;
+    return { ...state, scribes: with_(state.scribes, scribe.id, { ...scribe, open: false }) };
+  },
+  scribe_kept: (state, event) => ({ ...state, scribes: without(state.scribes, event.scribe) }),
+  initiative_shown: (state) => state,
   granted: (state, event) => scoped(state, event.participant, event.scope),
   revoked: (state, event) => scoped(state, event.participant, null),
   covered: (state, event) => covered(state, { why: event.why }),

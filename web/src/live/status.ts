@@ -3,6 +3,7 @@
 import { closedPage } from "./closedpage.ts";
 import { say } from "./dom.ts";
 import { isOneOfTheTwo, type Live } from "./live.ts";
+import { loadAgain } from "./missing.ts";
 import { CloseCode, PROTOCOL_VERSION } from "./protocol.gen.ts";
 import { sentenceFor } from "./refusals.ts";
 import { whyRefused } from "./refusedwhy.ts";
@@ -99,16 +100,16 @@ export class Status {
     this.over = true;
     this.live.socket.leave();
     if (!wipe) {
-      const again = { words: t("load_again"), press: () => window.location.reload(), kind: "main" };
-      this.live.notices.show("closed", words, [again]);
+      this.live.notices.show("closed", words, [loadAgain()]);
       return;
     }
     const unsaved = this.vault.unsavedWords();
     this.vault.wipe();
     this.live.overlay.hide();
-    this.live.view.wipe(...closedPage(words, false, unsaved));
-    for (const rest of Array.from(document.querySelectorAll("[data-bar], .where, #who-can-see, [data-plan]")))
-      rest.remove();
+    this.live.view.wipe(...closedPage(words, unsaved));
+    const around = "[data-bar], .where, .who-line, #who-can-see, .connection, [data-plan]";
+    for (const rest of Array.from(document.querySelectorAll(around))) rest.remove();
+    delete document.body.dataset.role; // nobody watches here any more, so no edge says so
     document.getElementById("notices")?.replaceChildren();
     this.live.view.main.querySelector("h1")?.focus();
   }
@@ -122,8 +123,7 @@ export class Status {
       window.location.reload();
       return;
     }
-    const again = { words: t("load_again"), press: () => window.location.reload() };
-    this.live.notices.show("closed", t("newer_page"), [again]);
+    this.live.notices.show("closed", t("newer_page"), [loadAgain()]);
   }
 
   /** The socket does not come in: HTTP can tell why, where a refused handshake cannot. */

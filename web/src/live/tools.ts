@@ -1,5 +1,5 @@
 /** The two tools of the bottom bar, Point and Highlight: taps and arrow keys choose a word or a sentence. */
-import { BLOCK, blocks, nearestBlock, offsetNear, rangeOf, textOf, wordsOf } from "./anchor.ts";
+import { BLOCK, blocks, languageOf, nearestBlock, offsetNear, rangeOf, textOf, wordsOf } from "./anchor.ts";
 import { type Move, moveCursor } from "./cursor.ts";
 import type { Live } from "./live.ts";
 import { type Span, sentences, spanAt } from "./segment.ts";
@@ -114,7 +114,7 @@ export class Tools {
   }
 
   private spansOf(block: HTMLElement): readonly Span[] {
-    if (this.tool === "highlight") return sentences(textOf(block), document.documentElement.lang);
+    if (this.tool === "highlight") return sentences(textOf(block), languageOf(block));
     return wordsOf(block);
   }
 

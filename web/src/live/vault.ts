@@ -46,7 +46,7 @@ export class Vault {
   }
 
   /** Someone else's entry that this device may open. */
-  others(state: EntryState): OpenEntry {
+  others(state: Pick<EntryState, "id" | "page" | "exercise">): OpenEntry {
     const known = this.foreign.get(state.id);
     const entry = known ?? new OpenEntry(state.page, state.exercise, () => undefined);
     if (known === undefined) {
@@ -73,7 +73,8 @@ export class Vault {
 
   /** Closes what this device may not open any more, and an own entry that was erased. */
   keepOnly(state: LiveState): void {
-    for (const [id, entry] of this.foreign) if (!state.entries.has(id)) this.drop(entry);
+    for (const [id, entry] of this.foreign)
+      if (!state.entries.has(id) && !state.scribes.has(id)) this.drop(entry);
     for (const entry of this.own.values()) {
       const young = Date.now() - (this.born.get(entry) ?? 0) < YOUNG_MS;
       if (entry.id !== null && !young && !state.entries.has(entry.id)) this.drop(entry);

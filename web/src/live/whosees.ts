@@ -20,7 +20,8 @@ export function described(person: PersonState): string {
   if (!isWatcher(person))
     return person.role === "service_user" ? person.name : t("name_role", { name: person.name, role });
   const scope = t(`scope_${person.scope ?? "none"}`);
-  return t("name_role_scope", { name: person.name, role, scope });
+  const unknown = person.role === "supervisor" && !person.known;
+  return t(unknown ? "name_role_scope_code" : "name_role_scope", { name: person.name, role, scope });
 }
 
 /** Those besides `me` whose screens are here; a watcher, once they were let in. */
@@ -48,4 +49,11 @@ export function whoSees(state: Known): string {
 /** "You" where a person is `me`, else their name. */
 export function shortName(person: PersonState, me: string): string {
   return person.id === me ? t("you") : person.name;
+}
+
+const ORDER = ["service_user", "worker", "guest", "supervisor"];
+
+/** In the same order on every device. */
+export function ordered(people: readonly PersonState[]): PersonState[] {
+  return [...people].sort((a, b) => ORDER.indexOf(a.role) - ORDER.indexOf(b.role));
 }

@@ -1,0 +1,38 @@
+"""Days and times in words, as each language writes them, in the server's time zone."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final, Literal
+
+from babel import Locale
+from babel.dates import format_date, format_skeleton, format_time
+from markupsafe import Markup
+
+DAYS: Final = {"en": "EEEE d MMMM"}
+"""English puts the day before the month here; of other languages Babel knows the order."""
+DATES: Final = {"en": "d MMMM y"}
+
+
+def in_words(moment: datetime, shown: Literal["day", "clock"], language: Locale) -> Markup:
+    """A moment as `<time>`; a script puts the device's own time zone there (`src/times.ts`)."""
+    here = moment.astimezone()
+    words = _written(here, DAYS, "MMMMEEEEd", language) if shown == "day" else _clock(here, language)
+    return Markup('<time datetime="{}" data-time="{}">{}</time>').format(moment.isoformat(), shown, words)
+
+
+def date_and_time(moment: datetime, language: Locale) -> str:
+    """A moment with its year, to be read years later."""
+    here = moment.astimezone()
+    return f"{_written(here, DATES, 'yMMMMd', language)}, {_clock(here, language)}"
+
+
+def _written(here: datetime, patterns: dict[str, str], skeleton: str, language: Locale) -> str:
+    pattern = patterns.get(language.language)
+    if pattern is not None:
+        return format_date(here, pattern, locale=language)
+    return format_skeleton(skeleton, here, locale=language)
+
+
+def _clock(here: datetime, language: Locale) -> str:
+    return format_time(here, "HH:mm", locale=language)
