@@ -8,22 +8,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, expect
 
 from tests.support.api import Api, Meeting
 from tests.support.browser import LAPTOP, TABLET, Person
 from tests.support.canaries import said
 from tests.support.server import Server
+from tests.web.chromium import faults_of
 
 pytestmark = pytest.mark.browser
 
 HELPS, FIELD = "hard-day/what-helps", "helped-before"
 PHONE: dict[str, Any] = {"viewport": {"width": 320, "height": 640}, "has_touch": True, "is_mobile": True}
-AXE_RULES = {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    "rules": {"target-size": {"enabled": False}},  # see test_together: what the bar covers now is measured there
-}
 BLOCKS = "(root) => Array.from(root.querySelectorAll('[data-b]'), (block) => block.textContent.trim())"
 MARKED = "(root) => Array.from(root.querySelectorAll('mark'), (mark) => [mark.dataset.role, mark.textContent])"
 SHOWN = """(root) => Array.from(root.querySelectorAll('[data-exercise]'), (exercise) => [
@@ -282,7 +278,7 @@ def test_the_picture_shows_what_the_workers_screen_really_shows_but_no_draft(wat
     assert draft not in watched.sam.page.content()
     watched.jo.page.locator('main [data-open-page="hard-day/when-it-starts"]').first.click()
     expect(picture).to_have_attribute("data-page", "hard-day/when-it-starts")
-    assert faults_of(watched.sam) == []
+    assert faults_of(watched.sam.page) == []
     watched.sam.page.locator("[data-seen-back]").tap()
     expect(watched.sam.page.locator("main")).to_be_visible()
     expect(watched.sam.page.locator('[data-opens="people"]')).to_be_focused()
@@ -352,12 +348,12 @@ def test_R48_panel_cover_and_question_are_clean_for_axe_and_fit(
     watched.more.append(screen)
     watched.open(screen)
     expect(screen.page.locator(".notice", has_text="Pat")).to_be_visible()
-    assert faults_of(screen) == []
+    assert faults_of(screen.page) == []
     watched.allow()
     expect(screen.page.locator("[data-watch]")).to_be_visible()
     screen.page.locator("[data-also-opens]").click()
     expect(screen.page.locator("#panel-people .choices")).to_be_visible()
-    assert faults_of(screen) == []
+    assert faults_of(screen.page) == []
     small = screen.page.evaluate(
         """() => Array.from(document.querySelectorAll("#panel-people :is(button, a), [data-watch] button"), (one) => {
           const box = one.getBoundingClientRect();
@@ -367,13 +363,4 @@ def test_R48_panel_cover_and_question_are_clean_for_axe_and_fit(
     assert small == []
     watched.cover()
     expect(watched.pat.page.get_by_role("heading", name="Sam keeps this part private")).to_be_visible()
-    assert faults_of(watched.pat) == []
-
-
-def faults_of(person: Person) -> list[str]:
-    """What axe finds, and content that is wider than the screen."""
-    found = Axe().run(person.page, options=AXE_RULES).response["violations"]
-    faults = [f"{fault['id']}: {node['html'][:160]}" for fault in found for node in fault["nodes"]]
-    if person.page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-        faults.append("it scrolls sideways")
-    return faults
+    assert faults_of(watched.pat.page) == []

@@ -8,24 +8,19 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, WebSocketRoute, expect
 
 from tests.support.api import Meeting
 from tests.support.browser import LAPTOP, TABLET, WORD_UNDER, Person
 from tests.support.canaries import said
 from tests.support.server import Server
+from tests.web.chromium import faults_of
 
 pytestmark = pytest.mark.browser
 
 HELPS, STARTS, STEP = "hard-day/what-helps", "hard-day/when-it-starts", "hard-day/one-small-step"
 FIELD = "helped-before"
 WIDTHS = {"phone": (320, 640), "tablet": (768, 1024), "laptop": (1280, 800)}
-AXE_RULES = {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    # axe measures what the bottom bar covers at this moment of scrolling; `look_at` measures every target whole.
-    "rules": {"target-size": {"enabled": False}},
-}
 
 
 @dataclass
@@ -384,9 +379,7 @@ def test_R48_every_part_of_the_live_page_passes_axe_and_fits(
 
 def look_at(person: Person) -> None:
     """No fault of access, nothing to scroll sideways, every target big enough for a shaky hand."""
-    found = Axe().run(person.page, options=AXE_RULES).response["violations"]
-    assert [(fault["id"], [node["html"][:120] for node in fault["nodes"]]) for fault in found] == []
-    assert person.page.evaluate("() => document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    assert faults_of(person.page) == []
     small = person.page.evaluate(
         """() => Array.from(document.querySelectorAll("button, input, .option, a.button"))
           .filter((e) => e.checkVisibility() && !e.closest(".option input, .visually-hidden") && e.type !== "hidden")

@@ -18,7 +18,7 @@ export class Notices {
   constructor(place: HTMLElement) {
     this.place = place;
     this.sign.hidden = true;
-    (document.querySelector("[data-bar]") ?? document.body).before(this.sign);
+    (document.querySelector("[data-above-bar]") ?? document.body).append(this.sign);
     new IntersectionObserver((seen) => {
       this.sign.hidden = this.cards.size === 0 || seen.some((one) => one.isIntersecting);
     }).observe(place);

@@ -27,7 +27,7 @@ export function keepUndo(live: Live, panels: Panels, first: Event | null): void 
     words,
     button(t("undo"), undo),
   );
-  (document.querySelector("[data-bar]") ?? document.body).before(chip);
+  (document.querySelector("[data-above-bar]") ?? document.body).append(chip);
   inMenu?.addEventListener("click", undo);
 
   const away = () => {
