@@ -89,6 +89,8 @@ class Action(StrEnum):
     INVITE = "invite"
     GRANT = "grant"
     REVOKE = "revoke"
+    TAKE_OUT = "take_out"
+    """Take someone out of a session that goes on."""
     END_SESSION = "end_session"
     SEE_RECAP = "see_recap"
     BEGIN_ENTRY = "begin_entry"
@@ -196,6 +198,7 @@ TABLE: Final[dict[Action, tuple[Rule, ...]]] = {
     Action.INVITE: (who(THE_TWO, MAY_TAKE_PART),),
     Action.GRANT: (who(SERVICE_USER, MAY_TAKE_PART - {R.BESIDE_OWNER}),),
     Action.REVOKE: (who(SERVICE_USER, MAY_TAKE_PART),),
+    Action.TAKE_OUT: (who(SERVICE_USER, MAY_TAKE_PART),),
     Action.END_SESSION: (who(THE_TWO, MAY_TAKE_PART, R.ENDED),),
     Action.SEE_RECAP: (who(PEOPLE, HAS_A_SEAT), who(SERVICE_USER, R.ALONE)),
     Action.WRITE_HERE: (

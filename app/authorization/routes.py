@@ -67,6 +67,7 @@ PROGRAMS: Final[dict[str, Bound]] = {
     f"POST {API}/join": Bound(A.USE_CODE),
     f"POST {API}/sessions/{{session_id}}/grants": _session(A.GRANT),
     f"DELETE {API}/sessions/{{session_id}}/grants/{{grant_id}}": _session(A.REVOKE),
+    f"DELETE {API}/sessions/{{session_id}}/participants/{{participant_id}}": _session(A.TAKE_OUT),
     f"POST {API}/sessions/{{session_id}}/tickets": _session(A.GET_TICKET),
     f"POST {API}/entries": Bound(A.BEGIN_ENTRY),
     f"GET {API}/entries": Bound(A.LIST_ENTRIES),

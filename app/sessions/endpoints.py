@@ -43,6 +43,7 @@ from app.sessions.schemas import (
     TicketOut,
 )
 from app.sessions.sessions import open_session_of, sessions_of, start_session, visible_session
+from app.sessions.taking_out import take_out
 from app.sessions.tickets import issue_ticket
 from realtime.identity import Role
 
@@ -158,6 +159,14 @@ async def grant(session_id: str, body: NewGrant, caller: ArrivingDep, database: 
 async def revoke(session_id: str, grant_id: str, caller: ArrivingDep, database: DatabaseDep, hub: HubDep) -> None:
     """Take it back; their sockets close at once."""
     await take_grant(database, hub, caller, session_id, grant_id)
+
+
+@router.delete("/sessions/{session_id}/participants/{participant_id}", status_code=204)
+async def take_someone_out(
+    session_id: str, participant_id: str, caller: ArrivingDep, database: DatabaseDep, hub: HubDep, trail: TrailDep
+) -> None:
+    """Take someone out of the session; the service user's alone. Their sockets close at once."""
+    await take_out(database, hub, trail, caller, session_id, participant_id)
 
 
 @router.post("/sessions/{session_id}/tickets", status_code=201)

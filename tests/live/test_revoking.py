@@ -69,6 +69,10 @@ def sign_out(meeting: Meeting) -> None:
     meeting.apis["jo"]("DELETE", "/tokens/current")
 
 
+def take_out(meeting: Meeting) -> None:
+    meeting.apis["sam"]("DELETE", f"/sessions/{meeting.id}/participants/{meeting.participants['jo']}")
+
+
 def end(meeting: Meeting) -> None:
     meeting.apis["sam"]("POST", f"/sessions/{meeting.id}/end")
 
@@ -80,7 +84,7 @@ def updates_of(server: Server, participant: str) -> list[str]:
         return [str(row[0]) for row in rows]
 
 
-@pytest.mark.parametrize("act", [disable_by_admin, disable_on_the_console, unassign, sign_out, end])
+@pytest.mark.parametrize("act", [disable_by_admin, disable_on_the_console, unassign, sign_out, take_out, end])
 async def test_R30_G6_in_the_middle_of_typing_the_socket_closes_and_nothing_more_is_kept(
     at_work: Meeting, act: Act
 ) -> None:

@@ -37,7 +37,18 @@ def test_P9_the_live_client_that_a_joined_page_waits_for_is_at_most_45_kb() -> N
 
 ON_ONE_PAGE = {"figure[data-media]": "src/live/media.ts", "[data-plan]": "src/live/plan.ts"}
 """What comes with a video, and with the card of a session over a distance."""
-ON_DEMAND = {"asking", "consent", "initiative", "invite", "markcards", "scribing", "seeing", "undoing", "withdrawing"}
+ON_DEMAND = {
+    "asking",
+    "consent",
+    "initiative",
+    "invite",
+    "markcards",
+    "scribing",
+    "seeing",
+    "takingout",
+    "undoing",
+    "withdrawing",
+}
 """What comes with a press or with another person's wish, whatever page stands there (web/src/live/parts.ts)."""
 
 

@@ -14,6 +14,7 @@ NAMES_A_PERSON = {
     "Show to Jo": "Show to {name}",
     "See what Pat sees": "See what {name} sees",
     "Jo may write this for me": "{name} may write this for me",
+    "Take Jo out": "Take {name} out",
 }
 
 

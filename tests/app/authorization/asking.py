@@ -62,6 +62,7 @@ ASKS: dict[str, Ask] = {
     "POST /api/v1/join": Ask(json={"code": "BBBBBB"}, reached=UNKNOWN_CODE),
     "POST /api/v1/sessions/{session_id}/grants": Ask(json=_grantee),
     "DELETE /api/v1/sessions/{session_id}/grants/{grant_id}": Ask(),
+    "DELETE /api/v1/sessions/{session_id}/participants/{participant_id}": Ask(path={"participant_id": _another}),
     "POST /api/v1/entries": Ask(
         json=lambda stage, actor: ENTRY_HERE | {"session_id": stage.sessions[actor.session].id},
         also=(Action.WRITE_HERE, About.SESSION, ""),

@@ -37,13 +37,14 @@ class Row {
     }
     this.stop = decides ? button(t("stop_watching", { name }), () => choose(live, id, null), "stop") : null;
     const see = owner && id !== live.store.state.me ? seeLink(live, person) : null;
+    const out = owner && !decides && mayTakeOut(live, person) ? outButton(live, person) : null;
     const head = el(
       "p",
       { class: "person-head" },
       shape(person.role),
       el("span", {}, this.who, " ", this.where),
     );
-    const acts = this.stop || see ? el("div", { class: "actions" }, see, this.stop) : null;
+    const acts = see ? el("div", { class: "actions" }, see, this.stop, out) : null;
     this.element = el("li", { "data-person": id, tabindex: "-1" }, head, this.sight, group, acts);
   }
 
@@ -87,6 +88,23 @@ function choose(live: Live, participant: string, choice: Choice): void {
 function seeLink(live: Live, { id, name }: PersonState): HTMLElement {
   const address = `/sessions/${encodeURIComponent(live.boot.session)}/view/${encodeURIComponent(id)}`;
   return el("a", { class: "button", href: address, "data-see": id }, t("see_what", { name }));
+}
+
+/** Not oneself; and a seat that came with a code has no say over the account (decision 12). */
+function mayTakeOut(live: Live, { id, role }: PersonState): boolean {
+  return id !== live.store.state.me && (role === "worker" || live.boot.ownsWorkbook);
+}
+
+function outButton(live: Live, person: PersonState): HTMLButtonElement {
+  const press = button(t("take_out", { name: person.name }), () => {
+    const row = press.closest("li");
+    if (row === null) return;
+    import("./takingout.ts").then(
+      ({ askToTakeOut }) => askToTakeOut(live, person, row, press),
+      () => live.announcer.say(t("not_connected")),
+    );
+  });
+  return press;
 }
 
 /** Keeps a list of rows in step with who is there. */

@@ -107,7 +107,7 @@ export class Status {
     this.vault.wipe();
     this.live.overlay.hide();
     this.live.view.wipe(...closedPage(words, unsaved));
-    const around = "[data-bar], .where, .who-line, #who-can-see, .connection, [data-plan]";
+    const around = "[data-bar], [data-above-bar], .where, .who-line, #who-can-see, .connection, [data-plan]";
     for (const rest of Array.from(document.querySelectorAll(around))) rest.remove();
     delete document.body.dataset.role; // nobody watches here any more, so no edge says so
     document.getElementById("notices")?.replaceChildren();
