@@ -39,7 +39,7 @@ dev: build ## Serve, and start again when Python, templates or content change; t
 test: install-dev system-packages build ## Install what the tests need, then run every check and test
 	@$(MAKE) --no-print-directory check
 	@$(NODE) --test "tests/**/*.test.ts"
-	@$(BIN)/python -m pytest -m "not alone" --numprocesses 3 --dist loadscope
+	@$(BIN)/python -m pytest -m "not alone" --numprocesses 3 --dist loadscope --no-loadscope-reorder
 	@$(BIN)/python -m pytest -m alone
 
 check: install-dev build ## Formatters, linters, types, import contracts, generated files
