@@ -26,7 +26,7 @@ from app.record.reads import note_reads
 from app.sessions.looking_back import last_time_here
 from app.sessions.participants import identity_of, is_waiting, people_of, person_key, scope_of
 from app.sessions.sessions import ALONE
-from content.model import Page, Topic
+from content.model import Page
 from realtime.identity import Participant, Role, Scope
 from realtime.permissions import Action, knows_mark, may, sees_marks
 from realtime.protocol import ScribeState
@@ -112,7 +112,7 @@ def _in_the_library(visit: Visit, page: Page | None) -> dict[str, Any]:
     return {
         "page": page,
         "page_id": page.id if page else "",
-        "topic": topic_of(visit.library.topics, page),
+        "topic": visit.library.topic_of(page) if page else None,
         "topics": visit.library.topics,
         "titles": titles_in(visit.library),
     }
@@ -280,8 +280,3 @@ def marks_on(
 def owner_name(db: Session, workbook: WorkbookRow) -> str:
     """The first name of the person whose workbook it is."""
     return db.get_one(UserRow, workbook.service_user_id).display_name
-
-
-def topic_of(topics: list[Topic], page: Page | None) -> Topic | None:
-    """The topic that has the page."""
-    return next((topic for topic in topics if page is not None and topic.id == page.topic_id), None)
