@@ -2,7 +2,8 @@
 
 A cover is a kept event like any other, so that the record, HTTP and a restarted server agree on it. What is shown or
 written under it stays hidden from them for the rest of the session: nobody is ever shown what they missed.
-It also says what the audit trail is told of those who look on: who came in, and which pages and entries they saw.
+It also says what the audit trail is told of those who look on: who came in, and which pages they saw.
+Which entries they read, and what they tried, stands in `realtime.notes`.
 """
 
 from __future__ import annotations

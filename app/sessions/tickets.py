@@ -1,4 +1,4 @@
-"""Single-use passes for one websocket, for programs that have no cookie."""
+"""Single-use tickets for one websocket, for programs that have no cookie."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 // Text size, space, colours of this device, and whether it shows questions to talk about. The head of the page applies
-// the choice before the first paint; here it is made. It is the only thing that a page keeps on a device.
+// the choice before the first paint; here it is made. Leaving in a hurry forgets it, as all that pages keep on a device.
 const KEY = "waymark.look";
 
 const CHOICES = {
