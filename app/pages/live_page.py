@@ -139,17 +139,12 @@ def bootstrap(visit: Visit, session: LiveSessionRow, identity: Participant, page
         "socket": f"/ws/sessions/{session.id}?lang={visit.library.words}",
         "participant": identity.id,
         "role": identity.role.value,
-        "name": identity.name,
         "ownsWorkbook": identity.owns_workbook,
         "fragments": f"/sessions/{session.id}/pages",
         "page": page,
         "films": films_of(page_cards(visit.shelf.of("" if session.mode == ALONE else session.content_version))),
         "topics": [
-            {
-                "id": topic.id,
-                "title": topic.title,
-                "pages": [{"id": one.id, "title": one.title} for one in topic.pages],
-            }
+            {"title": topic.title, "pages": [{"id": one.id, "title": one.title} for one in topic.pages]}
             for topic in visit.library.topics
         ],
         "texts": texts | consent_sentences(visit),

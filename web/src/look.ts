@@ -10,7 +10,7 @@ const CHOICES = {
 } as const;
 
 type Part = keyof typeof CHOICES;
-export type Look = Record<Part, string>;
+type Look = Record<Part, string>;
 
 const PARTS = Object.keys(CHOICES) as Part[];
 
@@ -36,7 +36,7 @@ export function readLook(stored: string | null): Look {
 }
 
 /** Shows the page so at once, and next time as well where the browser lets us remember. */
-export function setLook(look: Look): void {
+function setLook(look: Look): void {
   const root = document.documentElement;
   for (const part of PARTS) {
     if (part === "talk" && isTalkKept()) continue;
@@ -65,7 +65,7 @@ function setTalk(talk: string): void {
   void fetch("/reading/talk", { method: "POST", body, headers: { "X-Fragment": "1" }, keepalive: true });
 }
 
-export function storedLook(): Look {
+function storedLook(): Look {
   try {
     return readLook(localStorage.getItem(KEY));
   } catch {
