@@ -141,6 +141,22 @@ async def test_a_long_list_goes_on_where_it_ended(scene: Scene) -> None:
     assert second["next"] is None
 
 
+async def test_R32_who_was_taken_out_of_a_session_is_a_line_and_by_whom(scene: Scene) -> None:
+    people, session = scene.people, f"/api/v1/sessions/{scene.session}"
+    there = (await scene.sam.get(session)).json()["people"]
+    seat = next(person["participant_id"] for person in there if person["role"] == "worker")
+    assert (await scene.sam.delete(f"{session}/participants/{seat}")).status_code == 204
+    (line,) = await lines(scene, "removed")
+    assert (line["you"], line["about"]) == (True, "Johanna")
+    assert "You took Johanna out of a session on" in await record_page(scene)
+    trail = scene.world.app.state.trail
+    with scene.world.database.writing() as db:  # a tablet that came with a code: the account reads of it too
+        borrowed = Actor("a seat", "service_user")
+        trail.note(db, Action.REMOVED, borrowed, subject_id=people.sam.id, object_id=people.pat.id)
+    assert "took Patricia out of a session on" in await record_page(scene)
+    assert "You took Patricia" not in await record_page(scene)
+
+
 async def test_what_was_kept_from_supervisors_is_told_with_its_end(scene: Scene) -> None:
     trail, sam = scene.world.app.state.trail, scene.people.sam
 
