@@ -14,6 +14,15 @@ ConnectionId = NewType("ConnectionId", int)
 """One open websocket of one room: a device. The same number stands on the wire as the device number."""
 
 
+DOCUMENT = "entry:"
+"""How the name of an entry's document begins on the wire."""
+
+
+def document_name(entry: str) -> str:
+    """The name of an entry's document on the wire."""
+    return DOCUMENT + entry
+
+
 class Role(StrEnum):
     """The part that a person plays in a session."""
 
