@@ -249,18 +249,21 @@ class Entries:
     def close(self, device: Device, name: str) -> list[Effect]:
         """A device is done with a document, or has left."""
         entry = EntryId(name.removeprefix(DOCUMENT))
+        had_it = device.reads(entry)
         device.opening.pop(entry, None)
         device.renewing.discard(entry)
-        if entry not in device.open:
-            return []
         device.open.discard(entry)
+        if not had_it:
+            return []
         gone = self._presence.setdefault(entry, Presence()).leave(device.connection)
         effects = self._tell_others(device, entry, wire.awareness(name, [gone])) if gone else []
         return effects + self._release_if_unused(entry)
 
     def close_all(self, device: Device) -> list[Effect]:
         """A device has left the room."""
-        return [effect for entry in list(device.open) for effect in self.close(device, document_name(entry))]
+        return [
+            effect for entry in device.open | device.renewing for effect in self.close(device, document_name(entry))
+        ]
 
     def close_where_forbidden(self, entry: EntryId, now: float) -> list[Effect]:
         """Take a document from everyone who may not have it open any more (R19, R30)."""
