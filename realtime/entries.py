@@ -261,16 +261,14 @@ class Entries:
 
     def close_all(self, device: Device) -> list[Effect]:
         """A device has left the room."""
-        return [
-            effect for entry in device.open | device.renewing for effect in self.close(device, document_name(entry))
-        ]
+        return [effect for entry in device.reading for effect in self.close(device, document_name(entry))]
 
     def close_where_forbidden(self, entry: EntryId, now: float) -> list[Effect]:
         """Take a document from everyone who may not have it open any more (R19, R30)."""
         card = self._session.entries.get(entry)
         effects: list[Effect] = []
         for device in self._devices.values():
-            if entry in device.open and (card is None or self.access(device.participant, card, now) is None):
+            if device.reads(entry) and (card is None or self.access(device.participant, card, now) is None):
                 effects += self._take_away(device, entry)
         return effects
 

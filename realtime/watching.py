@@ -66,7 +66,7 @@ class Watching:
         """Take from each covered watcher what they have open."""
         effects: list[Effect] = []
         for device in self._watchers():
-            for entry in list(device.open):
+            for entry in device.reading:
                 effects += self._entries.close_where_forbidden(entry, now)
         return effects
 

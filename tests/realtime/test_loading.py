@@ -8,7 +8,7 @@ from realtime.identity import EntryId
 from realtime.lib0 import var_bytes, var_string
 from realtime.protocol import Kind
 from tests.realtime.test_entries import shared_table
-from tests.support.rooms import SAM, Peer, Table, Writer, card, stored_session
+from tests.support.rooms import JO, SAM, Peer, Table, Writer, card, stored_session
 
 
 def test_D2_a_device_that_sends_too_much_while_a_document_loads_comes_back_and_says_it_again() -> None:
@@ -39,7 +39,7 @@ def test_I3_D11_who_goes_while_a_document_is_read_anew_is_gone_from_it_and_can_c
     table, sam, jo = shared_table()
     sam.peer.send(wire.awareness("entry:e1", [(11, 4, '{"typing":true}')]))
     load, asked = table._load, list[EntryId]()
-    table._load = asked.append  # type: ignore[method-assign]
+    table._load = lambda entry: asked.append(entry)  # type: ignore[method-assign]  # noqa: PLW0108
     table.autocommit = False
     sam.type(0, "refused")
     table.commit(kept=False)
@@ -54,3 +54,22 @@ def test_I3_D11_who_goes_while_a_document_is_read_anew_is_gone_from_it_and_can_c
     jo.peer.frames()
     again.peer.send(wire.awareness("entry:e1", [(11, 6, '{"typing":true}')]))
     assert any(isinstance(wire.decode(frame), wire.Awareness) for frame in jo.peer.frames()), "who came back is heard"
+
+
+def test_D12_R19_what_is_taken_back_while_it_is_read_anew_is_closed_for_the_others() -> None:
+    table, sam, jo = shared_table()
+    second = Writer(Peer(table, JO), "e1", 23)
+    second.open()
+    load, asked = table._load, list[EntryId]()
+    table._load = lambda entry: asked.append(entry)  # type: ignore[method-assign]  # noqa: PLW0108
+    table.autocommit = False
+    second.type(0, "refused")
+    table.commit(kept=False)
+    table.autocommit = True
+    sam.peer.command("unshare_entry", entry="e1")
+    sam.type(0, "for me alone")
+    load(*asked)
+    frames = jo.peer.frames()
+    assert wire.close_document("entry:e1", "permission-denied") in frames
+    assert "for me alone" in str(table.live[EntryId("e1")].text)
+    assert not any(b"for me alone" in frame for frame in frames), "a draft reaches nobody"
