@@ -18,11 +18,8 @@ from app.request_id import request_id
 ALLOWED = frozenset(
     {
         "at",
-        "close_code",
-        "code",
         "count",
         "document",
-        "entry",
         "error",
         "event",
         "level",
@@ -31,12 +28,10 @@ ALLOWED = frozenset(
         "request",
         "method",
         "ms",
-        "participant",
-        "role",
         "route",
         "seq",
-        "session",
         "status",
+        "version",
         "where",
     }
 )
@@ -115,6 +110,7 @@ def configure(level: str) -> None:
     lines.setFormatter(ServerLines())
     lines.addFilter(_is_news)
     logging.basicConfig(level=max(number, logging.WARNING), handlers=[lines], force=True)
+    logging.getLogger("waymark").setLevel(number)  # our own say as much as was asked for, libraries only what is wrong
 
 
 def logger(name: str) -> Any:

@@ -76,11 +76,11 @@ class EntryText(Protocol):
 
     @property
     def authors(self) -> Sequence[tuple[int, int, str]]:
-        """Start, end and participant id of each span."""
+        """Start, end and author of each span: a participant id, or two (`app.live.history.typist_and_keeper`)."""
 
     @property
     def answered(self) -> Mapping[str, str]:
-        """Who set each key of the answer last: participant ids."""
+        """Who set each key of the answer last: authors, as above."""
 
 
 class EntryReader(Protocol):

@@ -64,6 +64,11 @@ class Device:
         default_factory=lambda: Allowance(Limits.COMMANDS_A_SECOND, 2 * Limits.COMMANDS_A_SECOND)
     )
 
+    @property
+    def reading(self) -> frozenset[EntryId]:
+        """Entries of which what is written is to be sent here; who may not have one any more must lose it here too."""
+        return frozenset(self.open | self.renewing)
+
     def reads(self, entry: EntryId) -> bool:
         """Whether what is written into this entry is to be sent here."""
         return entry in self.open or entry in self.renewing

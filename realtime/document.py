@@ -14,7 +14,7 @@ from typing import Any
 from pycrdt import Doc, Map, Text, TransactionEvent
 
 from realtime.errors import BadFrame, RefusalCode, Refused
-from realtime.identity import Participant
+from realtime.identity import Participant, document_name
 from realtime.journal import StoredDocument
 from realtime.permissions import EntryCard
 from realtime.protocol import Limits
@@ -68,7 +68,7 @@ class Document:
     @property
     def name(self) -> str:
         """Its name on the wire."""
-        return f"entry:{self.card.id}"
+        return document_name(self.card.id)
 
     @property
     def text(self) -> str:

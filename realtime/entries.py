@@ -15,14 +15,13 @@ from realtime.device import Device
 from realtime.document import Change, Document, Incomplete, Poisoned
 from realtime.effects import Close, Discard, Effect, Load, Persist, Relay, Release, Reload, Renew, Send, Tell
 from realtime.errors import BadFrame, CloseCode, RefusalCode, Refused
-from realtime.identity import ConnectionId, EntryId, Participant, ParticipantId
+from realtime.identity import DOCUMENT, ConnectionId, EntryId, Participant, ParticipantId, document_name
 from realtime.journal import EventRecord, UpdateRecord
 from realtime.permissions import Access, EntryCard, is_one_of_the_two
 from realtime.presence import Presence
 from realtime.session import Session
 
 MAX_HELD_FRAMES = 256
-PREFIX = "entry:"
 DENIED = "permission-denied"
 
 DocumentFrame = wire.StateVector | wire.Update | wire.Awareness | wire.QueryAwareness
@@ -43,8 +42,8 @@ class Entries:
 
     def open(self, device: Device, name: str, now: float) -> list[Effect]:
         """A device asks for a document. A missing one and a foreign one sound alike."""
-        entry = EntryId(name.removeprefix(PREFIX))
-        if not name.startswith(PREFIX) or not entry:
+        entry = EntryId(name.removeprefix(DOCUMENT))
+        if not name.startswith(DOCUMENT) or not entry:
             return [Send((device.connection,), wire.denied(name, DENIED))]
         if entry not in device.open and len(device.open) + len(device.opening) >= p.Limits.OPEN_DOCUMENTS:
             return [Send((device.connection,), wire.denied(name, RefusalCode.TOO_MANY))]
@@ -61,7 +60,7 @@ class Entries:
 
     def _grant(self, device: Device, card: EntryCard, now: float) -> list[Effect]:
         access = self.access(device.participant, card, now)
-        name = PREFIX + card.id
+        name = document_name(card.id)
         if access is None:
             return [Send((device.connection,), wire.denied(name, DENIED))]
         device.open.add(card.id)
@@ -85,7 +84,7 @@ class Entries:
                 continue
             device.renewing.discard(entry)
             if entry not in self._documents:
-                effects.append(Send((device.connection,), wire.denied(PREFIX + entry, DENIED)))
+                effects.append(Send((device.connection,), wire.denied(document_name(entry), DENIED)))
                 continue
             effects += self._grant(device, self._documents[entry].card, now)
             try:
@@ -100,7 +99,7 @@ class Entries:
 
         A device that sends more than can be kept comes back and says it again, so that nothing is lost.
         """
-        held = device.opening.get(EntryId(name.removeprefix(PREFIX)))
+        held = device.opening.get(EntryId(name.removeprefix(DOCUMENT)))
         if held is None:
             return None
         waiting = sum(map(len, chain.from_iterable(device.opening.values())))
@@ -111,7 +110,7 @@ class Entries:
 
     def receive(self, device: Device, frame: DocumentFrame, now: float) -> list[Effect]:
         """A frame of a document, from a device."""
-        entry = EntryId(frame.document.removeprefix(PREFIX))
+        entry = EntryId(frame.document.removeprefix(DOCUMENT))
         document = self._documents.get(entry)
         if entry not in device.open or document is None:
             return []  # SPEC D1: the denial was all
@@ -249,31 +248,32 @@ class Entries:
 
     def close(self, device: Device, name: str) -> list[Effect]:
         """A device is done with a document, or has left."""
-        entry = EntryId(name.removeprefix(PREFIX))
+        entry = EntryId(name.removeprefix(DOCUMENT))
+        had_it = device.reads(entry)
         device.opening.pop(entry, None)
         device.renewing.discard(entry)
-        if entry not in device.open:
-            return []
         device.open.discard(entry)
+        if not had_it:
+            return []
         gone = self._presence.setdefault(entry, Presence()).leave(device.connection)
         effects = self._tell_others(device, entry, wire.awareness(name, [gone])) if gone else []
         return effects + self._release_if_unused(entry)
 
     def close_all(self, device: Device) -> list[Effect]:
         """A device has left the room."""
-        return [effect for entry in list(device.open) for effect in self.close(device, PREFIX + entry)]
+        return [effect for entry in device.reading for effect in self.close(device, document_name(entry))]
 
     def close_where_forbidden(self, entry: EntryId, now: float) -> list[Effect]:
         """Take a document from everyone who may not have it open any more (R19, R30)."""
         card = self._session.entries.get(entry)
         effects: list[Effect] = []
         for device in self._devices.values():
-            if entry in device.open and (card is None or self.access(device.participant, card, now) is None):
+            if device.reads(entry) and (card is None or self.access(device.participant, card, now) is None):
                 effects += self._take_away(device, entry)
         return effects
 
     def _take_away(self, device: Device, entry: EntryId) -> list[Effect]:
-        name = PREFIX + entry
+        name = document_name(entry)
         return [*self.close(device, name), Send((device.connection,), wire.close_document(name, DENIED))]
 
     def renew(self, entry: EntryId) -> list[Effect]:

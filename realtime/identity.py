@@ -10,12 +10,17 @@ SessionId = NewType("SessionId", str)
 ParticipantId = NewType("ParticipantId", str)
 WorkbookId = NewType("WorkbookId", str)
 EntryId = NewType("EntryId", str)
-MarkId = NewType("MarkId", str)
-GrantId = NewType("GrantId", str)
-PageId = NewType("PageId", str)
-"""`topic/page`, as in the content pack."""
 ConnectionId = NewType("ConnectionId", int)
 """One open websocket of one room: a device. The same number stands on the wire as the device number."""
+
+
+DOCUMENT = "entry:"
+"""How the name of an entry's document begins on the wire."""
+
+
+def document_name(entry: str) -> str:
+    """The name of an entry's document on the wire."""
+    return DOCUMENT + entry
 
 
 class Role(StrEnum):

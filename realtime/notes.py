@@ -1,4 +1,7 @@
-"""What the audit trail is told by a room: who came, who read what, and what a supervisor tried (SPEC V4)."""
+"""What the audit trail is told of a device: what it read, and what a supervisor tried on it (SPEC V4).
+
+Who came in, and which pages a watcher saw, is told by `realtime.watching`.
+"""
 
 from __future__ import annotations
 

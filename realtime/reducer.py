@@ -11,7 +11,7 @@ from typing import Any
 
 from realtime import protocol as p
 from realtime.errors import RefusalCode, Refused
-from realtime.identity import EntryId, Participant, Scope
+from realtime.identity import EntryId, Participant, Scope, document_name
 from realtime.journal import GrantCard
 from realtime.permissions import Action, may, may_let_see
 from realtime.scribing import allow, keep, stop
@@ -269,7 +269,7 @@ def neutral_entry(session: Session, entry: EntryId) -> p.EntryState:
     card = session.entries[entry]
     return p.EntryState(
         id=card.id,
-        document=f"entry:{card.id}",
+        document=document_name(card.id),
         page=card.page,
         exercise=card.exercise,
         visibility="shared" if card.id in session.shared else "draft",

@@ -247,7 +247,7 @@ class Room:
             if not self.session.admits(device.participant, now):
                 effects.append(Close(device.connection, CloseCode.REVOKED, "revoked"))
                 continue
-            for entry in list(device.open):
+            for entry in device.reading:
                 effects += self.entries.close_where_forbidden(entry, now)
             effects.append(Send((device.connection,), self.telling.welcome(device, now)))  # filtered anew
         return [*effects, Announce()]

@@ -14,7 +14,7 @@ from zlib import crc32
 from realtime import protocol as p
 from realtime.document import Document
 from realtime.errors import RefusalCode, Refused
-from realtime.identity import EntryId, Participant, ParticipantId, Role
+from realtime.identity import EntryId, Participant, ParticipantId, Role, document_name
 from realtime.journal import scribed_card
 from realtime.permissions import EntryCard, is_writer
 from realtime.session import Circumstances, Session, utf16_slice
@@ -46,7 +46,7 @@ def allow(session: Session, command: p.ScribeAllow, actor: Participant, around: 
 def _fresh(into: EntryCard, owner: Participant, worker: Participant, new_id: str) -> p.ScribeState:
     return p.ScribeState(
         id=new_id,
-        document=f"entry:{new_id}",
+        document=document_name(new_id),
         page=into.page,
         exercise=into.exercise,
         into=into.id,

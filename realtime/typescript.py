@@ -7,7 +7,7 @@ from typing import Any
 from realtime.errors import CloseCode, RefusalCode
 from realtime.protocol import PROTOCOL_VERSION, Kind, Limits, schema
 
-HEADER = "// Generated from realtime/protocol.py by `waymark protocol`. Do not edit.\n"
+HEADER = "// Generated from realtime/protocol by `waymark protocol`. Do not edit.\n"
 
 _SCALARS = {"string": "string", "integer": "number", "number": "number", "boolean": "boolean", "null": "null"}
 

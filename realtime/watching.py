@@ -2,7 +2,8 @@
 
 A cover is a kept event like any other, so that the record, HTTP and a restarted server agree on it. What is shown or
 written under it stays hidden from them for the rest of the session: nobody is ever shown what they missed.
-It also says what the audit trail is told of those who look on: who came in, and which pages and entries they saw.
+It also says what the audit trail is told of those who look on: who came in, and which pages they saw.
+Which entries they read, and what they tried, stands in `realtime.notes`.
 """
 
 from __future__ import annotations
@@ -65,7 +66,7 @@ class Watching:
         """Take from each covered watcher what they have open."""
         effects: list[Effect] = []
         for device in self._watchers():
-            for entry in list(device.open):
+            for entry in device.reading:
                 effects += self._entries.close_where_forbidden(entry, now)
         return effects
 

@@ -32,6 +32,7 @@ from app.ports import EntryReader, EntryText
 from app.record.ledger import Ledger
 from app.record.reads import note_reads
 from app.sessions.participants import person_key
+from realtime.identity import document_name
 
 router = APIRouter(tags=["entries"])
 
@@ -114,7 +115,7 @@ def _visibility(known: Known) -> Visibility:
 
 
 def _begun(known: Known) -> EntryBegun:
-    return EntryBegun(id=known.row.id, document=f"entry:{known.row.id}", visibility=_visibility(known))
+    return EntryBegun(id=known.row.id, document=document_name(known.row.id), visibility=_visibility(known))
 
 
 def _listed(db: Session, asker: Asker, known: Known, read_entry: EntryReader, at: datetime) -> EntryOut:
@@ -133,7 +134,7 @@ def _out(db: Session, asker: Asker, known: Known, written: EntryText | None, at:
     row = known.row
     return EntryOut(
         id=row.id,
-        document=f"entry:{row.id}",
+        document=document_name(row.id),
         page=row.page,
         exercise=row.exercise,
         kind=row.kind,

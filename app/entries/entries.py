@@ -22,7 +22,7 @@ from app.database.tables import (
     ParticipantRow,
     WorkbookRow,
 )
-from app.entries.access import Asker, EntryFacts, Seat, may_erase, may_read, relation_to_entry
+from app.entries.access import Asker, EntryFacts, Seat, may_read, relation_to_entry
 from app.errors import Forbidden, NotFound
 from app.identity.caller import Caller
 from app.sessions.participants import EQUALS, person_key, scope_of
@@ -177,20 +177,6 @@ def relation_to_entry_of(db: Session, caller: Caller, entry_id: str, at: datetim
     if row is None:
         return Relation.STRANGER
     return relation_to_entry(_known(db, [row])[0].facts, asker_of(db, caller, at))
-
-
-def erase_entry(db: Session, asker: Asker, entry_id: str) -> EntryRow:
-    """Take an entry's rows away: its text, who wrote what, where it was shown. Then tell the live engine.
-
-    Raises:
-        NotFound: no such entry, or not theirs to read.
-        Forbidden: theirs to read only.
-    """
-    known = entry_for(db, asker, entry_id)
-    if not may_erase(known.facts, asker):
-        raise Forbidden("Only who wrote this, or whose workbook it is, can take it away.")
-    erase_rows(db, [entry_id])
-    return known.row
 
 
 def erase_rows(db: Session, entry_ids: Iterable[str]) -> None:

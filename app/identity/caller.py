@@ -10,12 +10,10 @@ from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
 from app.database.tables import AuthSessionRow, ParticipantRow, UserRow
-from app.identity.lasting import LONGEST, is_over, longest
+from app.identity.lasting import is_over, longest
 from app.identity.tokens import hash_of, new_token
 from realtime.identity import Role
 
-SIGNED_IN_FOR = LONGEST
-"""No sign-in lasts longer; see app.identity.lasting."""
 SETTING_UP = "setup"
 """The method of staff whose second way to sign in is still missing: they may set it up and do nothing else."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
-from app.identity.caller import SIGNED_IN_FOR
+from app.identity.lasting import LONGEST
 from app.settings import Settings
 
 
@@ -33,7 +33,7 @@ def give_cookie(response: Response, settings: Settings, token: str) -> None:
     response.set_cookie(
         cookie_name(settings),
         token,
-        max_age=int(SIGNED_IN_FOR.total_seconds()),
+        max_age=int(LONGEST.total_seconds()),
         path="/",
         secure=settings.is_https,
         httponly=True,

@@ -41,7 +41,7 @@ async def _load(shelf: Shelf) -> bool:
     except (SettingsError, OSError) as error:
         log.error("content_refused", error=str(error))
         return False
-    log.info("content_loaded", part=library.version, count=sum(1 for _ in library.pages))
+    log.info("content_loaded", version=library.version, count=sum(1 for _ in library.pages))
     return True
 
 

@@ -185,5 +185,5 @@ class Shelf:
         try:
             return self._kept.load(version).without(self._withdrawn)
         except PackError as error:
-            log.warning("content_version_unreadable", part=version, error=type(error).__name__)
+            log.warning("content_version_unreadable", version=version, error=type(error).__name__)
             return self.current

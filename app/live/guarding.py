@@ -1,7 +1,7 @@
 """Looks after who is connected: sockets end with the sign-in, the account and the seat that they live by (R30, G6).
 
 What this process changes closes sockets at once (app.ports.LiveHub). This loop is for the rest: time that runs out, a
-command on the server's own console, another node. It asks the record once a second, for all sockets together.
+command on the server's own console, another node. It asks the record twice a second, for all sockets together.
 """
 
 from __future__ import annotations

@@ -26,7 +26,8 @@ from app.database.tables import (
     SessionGrantRow,
     WorkbookRow,
 )
-from app.live.typed_rows import Once, begin_typed, erase_entry_rows, erase_typed
+from app.entries.entries import erase_rows
+from app.live.typed_rows import Once, begin_typed, erase_typed
 from realtime import protocol as p
 from realtime.identity import Role
 from realtime.journal import EventRecord
@@ -207,8 +208,7 @@ def _ended(db: Session, record: EventRecord, once: Once) -> None:
     connection = db.connection()
     _set_session(db, record, status="ended", ended_at=now(), covered=None, plan_sealed=None)
     _hand_over_what_workers_show(db, record)
-    for draft in _hidden_worker_drafts(db, record):
-        erase_entry_rows(db, draft)
+    erase_rows(db, _hidden_worker_drafts(db, record))
     connection.execute(
         update(EntryShareRow)
         .where(col(EntryShareRow.session_id) == record.session, col(EntryShareRow.ended_at).is_(None))

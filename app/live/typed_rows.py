@@ -5,19 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Insert, delete
-from sqlmodel import Session, col
+from sqlalchemy import Insert
+from sqlmodel import Session
 
 from app.database.columns import now
-from app.database.tables import (
-    DocumentClientRow,
-    DocumentRow,
-    DocumentSnapshotRow,
-    DocumentUpdateRow,
-    EntryRow,
-    EntryShareRow,
-    ParticipantRow,
-)
+from app.database.tables import DocumentRow, EntryRow, ParticipantRow
+from app.entries.entries import erase_rows
 from realtime import protocol as p
 from realtime.identity import Role
 from realtime.journal import EventRecord
@@ -29,7 +22,7 @@ Once = Callable[[type[Any]], Insert]
 
 def begin_typed(db: Session, record: EventRecord, once: Once) -> None:
     """A place to type in: nobody's entry, beside the one that it is for. It is there already when it goes on."""
-    assert isinstance(record.event, p.ScribeAllowed)  # noqa: S101 - see projecting
+    assert isinstance(record.event, p.ScribeAllowed)  # noqa: S101 - projecting calls it for these alone
     scribe = record.event.scribe
     into, worker = db.get(EntryRow, scribe.into), db.get_one(ParticipantRow, scribe.worker)
     if into is None:
@@ -55,19 +48,5 @@ def begin_typed(db: Session, record: EventRecord, once: Once) -> None:
 
 def erase_typed(db: Session, record: EventRecord, once: Once) -> None:
     """What was chosen stands in the other entry by now; all that was typed goes, with its key."""
-    assert isinstance(record.event, p.ScribeKept)  # noqa: S101 - see projecting
-    erase_entry_rows(db, record.event.scribe)
-
-
-def erase_entry_rows(db: Session, entry: str) -> None:
-    """Delete every row of an entry: its text, its shares, itself."""
-    connection = db.connection()
-    for table, column in (
-        (DocumentUpdateRow, DocumentUpdateRow.document_id),
-        (DocumentSnapshotRow, DocumentSnapshotRow.document_id),
-        (DocumentClientRow, DocumentClientRow.document_id),
-        (DocumentRow, DocumentRow.id),
-        (EntryShareRow, EntryShareRow.entry_id),
-        (EntryRow, EntryRow.id),
-    ):
-        connection.execute(delete(table).where(col(column) == entry))
+    assert isinstance(record.event, p.ScribeKept)  # noqa: S101 - projecting calls it for these alone
+    erase_rows(db, [record.event.scribe])

@@ -14,8 +14,8 @@ from content.exercises import KINDS
 from content.exercises.kind import BadAnswer, Filled, Form, rows_of
 from content.model import Block, ExerciseBlock
 
-Say = Callable[[str], str]
-"""A message of the catalogue in the reader's language."""
+Say = Callable[..., str]
+"""A message of the catalogue in the reader's language, with what is filled in: `app.pages.house.House.say`."""
 
 
 @dataclass(slots=True)

@@ -58,13 +58,12 @@ async def hide(
     visit: VisitDep,
     story: Annotated[str, Form()],
     back: Annotated[str, Form()] = SETTINGS,
-    x_fragment: Annotated[str | None, Header()] = None,
 ) -> Response:
     """Hide a story for good, for this person alone."""
     if story_named(visit.library, story) is None:
         raise NotFound
     await _choose(visit, partial(hide_story, story=story))
-    return Response(status_code=204) if x_fragment else see(_place(back, story))
+    return see(_place(back, story))
 
 
 @router.post("/stories/show")
@@ -72,11 +71,10 @@ async def show(
     visit: VisitDep,
     story: Annotated[str, Form()],
     back: Annotated[str, Form()] = SETTINGS,
-    x_fragment: Annotated[str | None, Header()] = None,
 ) -> Response:
     """Do not hide it any more. It may be one that the library has no more."""
     await _choose(visit, partial(show_story, story=story))
-    return Response(status_code=204) if x_fragment else see(_place(back, story))
+    return see(_place(back, story))
 
 
 async def _choose(visit: Visit, change: Callable[[Choices], Choices]) -> None:

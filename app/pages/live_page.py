@@ -26,7 +26,7 @@ from app.record.reads import note_reads
 from app.sessions.looking_back import last_time_here
 from app.sessions.participants import identity_of, is_waiting, people_of, person_key, scope_of
 from app.sessions.sessions import ALONE
-from content.model import Page, Topic
+from content.model import Page
 from realtime.identity import Participant, Role, Scope
 from realtime.permissions import Action, knows_mark, may, sees_marks
 from realtime.protocol import ScribeState
@@ -112,7 +112,7 @@ def _in_the_library(visit: Visit, page: Page | None) -> dict[str, Any]:
     return {
         "page": page,
         "page_id": page.id if page else "",
-        "topic": topic_of(visit.library.topics, page),
+        "topic": visit.library.topic_of(page) if page else None,
         "topics": visit.library.topics,
         "titles": titles_in(visit.library),
     }
@@ -139,17 +139,12 @@ def bootstrap(visit: Visit, session: LiveSessionRow, identity: Participant, page
         "socket": f"/ws/sessions/{session.id}?lang={visit.library.words}",
         "participant": identity.id,
         "role": identity.role.value,
-        "name": identity.name,
         "ownsWorkbook": identity.owns_workbook,
         "fragments": f"/sessions/{session.id}/pages",
         "page": page,
         "films": films_of(page_cards(visit.shelf.of("" if session.mode == ALONE else session.content_version))),
         "topics": [
-            {
-                "id": topic.id,
-                "title": topic.title,
-                "pages": [{"id": one.id, "title": one.title} for one in topic.pages],
-            }
+            {"title": topic.title, "pages": [{"id": one.id, "title": one.title} for one in topic.pages]}
             for topic in visit.library.topics
         ],
         "texts": texts | consent_sentences(visit),
@@ -280,8 +275,3 @@ def marks_on(
 def owner_name(db: Session, workbook: WorkbookRow) -> str:
     """The first name of the person whose workbook it is."""
     return db.get_one(UserRow, workbook.service_user_id).display_name
-
-
-def topic_of(topics: list[Topic], page: Page | None) -> Topic | None:
-    """The topic that has the page."""
-    return next((topic for topic in topics if page is not None and topic.id == page.topic_id), None)

@@ -14,8 +14,8 @@ from app.dependencies import KeyringDep
 from app.encryption.keyring import Keyring
 from app.errors import BadInput
 from app.pages.visit import Visit, VisitDep, see
-from app.sessions.participants import people_of
-from app.sessions.plans import REMOTE, THE_TWO, Plan, keep_plan, plan_of, session_with_plan
+from app.sessions.participants import EQUALS, people_of
+from app.sessions.plans import REMOTE, Plan, keep_plan, plan_of, session_with_plan
 from realtime.identity import Role
 
 router = APIRouter(prefix="/sessions/{session_id}/plan", include_in_schema=False)
@@ -63,12 +63,12 @@ class PlanCard:
 
 def plan_card(visit: Visit, db: Session, session: LiveSessionRow, me: ParticipantRow) -> PlanCard | None:
     """The card for `me`, or None where there is none: in one room, alone, and for everybody but the two."""
-    if session.mode != REMOTE or me.role not in THE_TWO:
+    if session.mode != REMOTE or Role(me.role) not in EQUALS:
         return None
     keyring: Keyring = visit.request.app.state.keyring
     plan, asks = plan_of(session, keyring), me.role == Role.WORKER
     other = next(
-        (row.display_name for row in people_of(db, session.id) if row.role in THE_TWO and row.role != me.role), ""
+        (row.display_name for row in people_of(db, session.id) if Role(row.role) in EQUALS and row.role != me.role), ""
     )
     later = visit.request.query_params.get("plan") == "later"
     return PlanCard(plan, asks, other, open=not later and asks == plan.is_empty)

@@ -15,7 +15,6 @@ from app.pages.finding import own_last_time, titles_in
 from app.pages.live_page import live_page, marks_on
 from app.pages.visit import ReaderOf, Visit, VisitDep
 from app.sessions.sessions import solo_session, standing_session
-from content.model import Page, Topic
 from realtime.identity import Role
 from web.marking import Highlight
 
@@ -72,7 +71,7 @@ def read_page(
         "reading.html",
         page=page,
         reader=reader,
-        topic=topic_of(visit.library.topics, page),
+        topic=visit.library.topic_of(page),
         turn="link",
         session_id=None,
         writing="invite" if caller is None else "none",
@@ -115,8 +114,3 @@ def _reader(visit: Visit, story: str) -> ReaderOf:
         return ReaderOf(NONE, is_known=False)
     with visit.database.reading() as db:
         return visit.reader(db, story)
-
-
-def topic_of(topics: list[Topic], page: Page) -> Topic:
-    """The topic that has the page."""
-    return next(topic for topic in topics if topic.id == page.topic_id)

@@ -23,7 +23,7 @@ from app.entries.entries import readable_entries, seat_of
 from app.errors import NotFound
 from app.identity.caller import Caller
 from app.pages.answers import Answer, answer_from
-from app.pages.live_page import owner_name, topic_of
+from app.pages.live_page import owner_name
 from app.pages.visit import Visit, VisitDep
 from app.sessions.participants import person_key, scope_of
 from app.sessions.sessions import open_session_of
@@ -119,7 +119,7 @@ def _picture(
         sees=visit.house.say(SIGHTS[sight.scope]).replace("{name}", sight.name) if sight.scope else "",
         owner_name=owner_name(db, db.get_one(WorkbookRow, session.workbook_id)),
         page=sight.page,
-        topic=topic_of(visit.library.topics, sight.page),
+        topic=visit.library.topic_of(sight.page) if sight.page else None,
         topics=visit.library.topics,
         turn="none",
         writing="none",

@@ -1,4 +1,4 @@
-"""A service user's own record for programs: receipts of what was erased, and erasing all of it."""
+"""A service user's own record for programs: a copy of it, who has seen it, erasing all of it, and the receipts."""
 
 from __future__ import annotations
 

@@ -17,18 +17,17 @@ from app.audit.trail import Actor, Trail
 from app.database.columns import new_id, now
 from app.database.engine import Database
 from app.database.tables import LiveSessionRow, MarkRow, UserRow
-from app.errors import Forbidden
 from app.identity.caller import Caller
 from app.people.people import workbook_of
 from app.ports import LiveHub
 from app.record.completing import complete
+from app.record.exporting import own_account
 from app.record.forgetting import forget_account, forget_workbook
 from app.record.ledger import Kind, Ledger
 from app.sessions.participants import seat_account
 from app.sessions.removing import Gone, tell_rooms
 from app.sessions.sessions import ALONE, OPEN
 from realtime.errors import Refused
-from realtime.identity import Role
 from realtime.protocol import End, MarkRemove
 
 
@@ -39,7 +38,7 @@ async def erase_workbook(database: Database, hub: LiveHub, trail: Trail, ledger:
         Forbidden: no account with a workbook.
         DatabaseUnavailable: the ledger cannot be written, and nothing was erased; or what was begun goes on later.
     """
-    user, asked_at = _whose(caller), now()
+    user, asked_at = own_account(caller), now()
 
     def put_down(db: Session) -> tuple[str, str]:
         book = workbook_of(db, user, asked_at)
@@ -69,7 +68,7 @@ async def erase_account(database: Database, hub: LiveHub, trail: Trail, ledger: 
         Forbidden: no account with a workbook.
         DatabaseUnavailable: the ledger cannot be written, and nothing was erased; or what was begun goes on later.
     """
-    user, asked_at = _whose(caller), now()
+    user, asked_at = own_account(caller), now()
 
     def put_down(db: Session) -> tuple[str, str]:
         book = workbook_of(db, user, asked_at)
@@ -114,9 +113,3 @@ def _live_now(user: UserRow, book_id: str, at: datetime, db: Session) -> tuple[l
     alone = next(((row.id, seat) for row, seat in seats if row.mode == ALONE), None)
     marks = list(db.exec(select(MarkRow.id).where(MarkRow.workbook_id == book_id).order_by(col(MarkRow.created_at))))
     return joint, alone, marks
-
-
-def _whose(caller: Caller) -> UserRow:
-    if caller.user is None or caller.role is not Role.SERVICE_USER:
-        raise Forbidden
-    return caller.user

@@ -29,7 +29,7 @@ from app.errors import EntryDamaged
 from app.identity.caller import Caller
 from app.library.shelf import Shelf
 from app.live.history import typist_and_keeper
-from app.pages.answers import Say, answer_from
+from app.pages.answers import answer_from
 from app.pages.damaged import SaidInstead
 from app.people.people import workbook_of
 from app.ports import EntryReader, EntryText
@@ -49,6 +49,7 @@ from app.record.pieces import (
     Yes,
 )
 from app.record.receipts import erasures_of
+from app.record.saying import Say
 from app.sessions.participants import EQUALS, people_of, scope_of
 from app.sessions.sessions import ALONE
 from content.library import Edition

@@ -50,6 +50,7 @@ BY_OTHERS: Final = (
 BY_ANYONE: Final = (
     Action.GRANTED,
     Action.REVOKED,
+    Action.REMOVED,
     Action.ENTRY_SHARED,
     Action.ENTRY_UNSHARED,
     Action.PREVIEWED,
@@ -62,7 +63,14 @@ WITH_A_LINK: Final = (Action.SIGNED_IN, Action.STEPPED_UP)
 ABOUT_ENTRIES: Final = {Action.ENTRY_READ, Action.ENTRY_SHARED, Action.ENTRY_UNSHARED}
 WITH_AN_END: Final = {Action.GRANTED.value, Action.COVERED.value}
 """Each says from when until when, and so stands by itself: two of them as one would tell the second's times only."""
-ABOUT_PEOPLE: Final = {Action.GRANTED, Action.REVOKED, Action.PREVIEWED, Action.ASSIGNED, Action.UNASSIGNED}
+ABOUT_PEOPLE: Final = {
+    Action.GRANTED,
+    Action.REVOKED,
+    Action.REMOVED,
+    Action.PREVIEWED,
+    Action.ASSIGNED,
+    Action.UNASSIGNED,
+}
 
 
 class Seen(BaseModel):

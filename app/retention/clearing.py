@@ -13,7 +13,7 @@ from app.audit.trail import Trail
 from app.database.columns import now
 from app.database.engine import Database
 from app.errors import DatabaseUnavailable
-from app.logs import logger
+from app.logs import logger, where
 from app.retention.classes import CLASSES, Kept
 
 log = logger("retention")
@@ -57,19 +57,25 @@ def _clear(database: Database, trail: Trail, kind: Kept, at: datetime) -> int:
 
 
 async def clear_daily(database: Database, trail: Trail, also: Callable[[], object] | None = None) -> None:
-    """Clear soon after the start and each day from then on, until cancelled. A day without a record is left out."""
+    """Clear soon after the start and each day from then on, until cancelled."""
     pause = FIRST_AFTER
     while True:
         await asyncio.sleep(pause.total_seconds())
         pause = EVERY
-        try:
-            lines = await asyncio.to_thread(clear, database, trail, now())
-        except DatabaseUnavailable as error:
-            log.warning("retention_failed", error=type(error).__name__)
-        else:
-            log.info("retention", count=sum(line.count for line in lines))
-            if also is not None:
-                await asyncio.to_thread(also)
+        await clear_now(database, trail, also)
+
+
+async def clear_now(database: Database, trail: Trail, also: Callable[[], object] | None = None) -> None:
+    """Clear, and do what else is to be cleared. What fails is told and left for the next day, whatever it is."""
+    try:
+        lines = await asyncio.to_thread(clear, database, trail, now())
+        log.info("retention", count=sum(line.count for line in lines))
+        if also is not None:
+            await asyncio.to_thread(also)
+    except DatabaseUnavailable as error:
+        log.warning("retention_failed", error=type(error).__name__)
+    except Exception as error:
+        log.error("retention_failed", error=type(error).__name__, where=where(error))
 
 
 @asynccontextmanager

@@ -84,11 +84,6 @@ def normal_code(typed: str) -> str:
     return "".join(letter for letter in typed.upper() if letter.isalnum())
 
 
-def spoken_code(code: str) -> str:
-    """A code in twos, as it is read out: `KD-RT-VW`."""
-    return "-".join(code[start : start + 2] for start in range(0, len(code), 2))
-
-
 def issue_invite(
     db: Session, session: LiveSessionRow, by: ParticipantRow, role: InviteRole, secret_key: str, at: datetime
 ) -> Issued:

@@ -20,6 +20,7 @@ from app.database.tables import (
     SessionEventRow,
     WorkbookRow,
 )
+from app.sessions.participants import EQUALS
 from app.sessions.sessions import ALONE, OPEN
 from realtime.identity import Participant, Role
 
@@ -126,6 +127,6 @@ def _pages(turns: Iterable[tuple[str, str]], people: dict[str, ParticipantRow], 
 
 
 def _others(people: Iterable[ParticipantRow], user_id: str) -> tuple[str, ...]:
-    two = (Role.SERVICE_USER, Role.WORKER)
-    names = [one.display_name for one in people if one.role in two and one.user_id != user_id and one.display_name]
+    two = [one for one in people if Role(one.role) in EQUALS]
+    names = [one.display_name for one in two if one.user_id != user_id and one.display_name]
     return tuple(dict.fromkeys(names))

@@ -16,11 +16,11 @@ from app.encryption.names import sealed_name
 from app.errors import Forbidden, NotFound, SessionEnded
 from app.identity.caller import Caller
 from app.logs import logger
+from app.sessions.participants import EQUALS
 from app.sessions.sessions import OPEN, open_session_of
 from realtime.identity import Role
 
 REMOTE = "remote"
-THE_TWO = (Role.SERVICE_USER, Role.WORKER)
 LONGEST_PLACE, LONGEST_PHONE, LONGEST_WORDS = 200, 40, 500
 
 log = logger("plans")
@@ -52,7 +52,7 @@ def session_with_plan(db: Session, caller: Caller, session_id: str) -> tuple[Liv
     session, row = open_session_of(db, caller, session_id)
     if session.mode != REMOTE:
         raise NotFound
-    if row.role not in THE_TWO:
+    if Role(row.role) not in EQUALS:
         raise Forbidden
     return session, row
 

@@ -1,4 +1,4 @@
-"""Single-use passes for one websocket, for programs that have no cookie."""
+"""Single-use tickets for one websocket, for programs that have no cookie."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LASTS = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True)
-class Pass:
+class Holder:
     """Who comes in with a ticket, and the sign-in that it was asked for with."""
 
     participant: ParticipantRow
@@ -39,7 +39,7 @@ def issue_ticket(db: Session, row: ParticipantRow, auth_id: str, at: datetime) -
     return ticket
 
 
-def use_ticket(db: Session, session_id: str, ticket: str, at: datetime) -> Pass | None:
+def use_ticket(db: Session, session_id: str, ticket: str, at: datetime) -> Holder | None:
     """Use a ticket up: whose it is, or None if it is unknown, used, old, of another session or of an ended sign-in."""
     asked = select(SocketTicketRow).where(
         SocketTicketRow.hash == hash_of(ticket),
@@ -56,4 +56,4 @@ def use_ticket(db: Session, session_id: str, ticket: str, at: datetime) -> Pass 
     signed_in = db.get(AuthSessionRow, found.auth_id) if found.auth_id is not None else None
     if row is None or row.removed_at is not None or signed_in is None:
         return None
-    return Pass(row, signed_in.id)
+    return Holder(row, signed_in.id)

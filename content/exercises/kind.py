@@ -1,7 +1,7 @@
 """What every kind of exercise is made of: what an author writes, what stands on the page, what a person answers.
 
 A kind is one folder here: `schema.py` (this side), `form.html` (its fields, also without a script and on paper),
-`live.ts` (two people in it at once) and, where it needs one, `form.css`. docs/authors.md shows how to add one.
+`live.ts` (two people in it at once) and, where it needs one, `form.css`. docs/exercises.md shows how to add one.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""THE protocol of a live session: kinds, commands, events, limits. TypeScript is generated from this file.
+"""THE protocol of a live session: kinds, commands, events, limits. TypeScript is generated from it.
 
 The framing is Hocuspocus 4's public one (`@hocuspocus/provider`): document name, kind, payload. The document with the
 empty name is the session itself; its kinds start at 64. Rules have numbers in SPEC.md.

@@ -29,7 +29,7 @@ class PersonState(Wire):
 
 
 class LocationState(Wire):
-    """Where the session is. `page` null: at the topics. `media` is the newest word on what plays there."""
+    """Where the session is, and who chose it. `page` null: at the topics."""
 
     page: str | None
     version: str | None

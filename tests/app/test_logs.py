@@ -10,6 +10,7 @@ import pytest
 import structlog
 
 from app import logs
+from app.library.reloading import reload
 from tests.app.world import EXERCISE, PAGE, People, World, invite, join, start
 
 
@@ -21,13 +22,16 @@ def restored() -> Iterator[None]:
     yield
     structlog.reset_defaults()
     root.handlers[:], root.level = before
+    logging.getLogger("waymark").setLevel(logging.NOTSET)
 
 
 def test_a_key_that_is_not_listed_is_dropped(restored: None, capsys: pytest.CaptureFixture[str]) -> None:
     logs.configure("debug")
-    logs.logger("part").info("something", text="I feel low", login="sam", session="s1", where=["a" * 400], ms=1.5)
+    logs.logger("part").info(
+        "something", text="I feel low", login="sam", session="s1", version="v1", where=["a" * 400], ms=1.5
+    )
     line = json.loads(capsys.readouterr().err)
-    assert line.keys() == {"at", "event", "level", "ms", "part", "session", "where"}
+    assert line.keys() == {"at", "event", "level", "ms", "part", "version", "where"}
     assert line["where"] == ["a" * 300]
 
 
@@ -40,6 +44,27 @@ def test_an_error_is_told_by_kind_and_place_only(restored: None, capsys: pytest.
         assert logs.where(error)[-1].startswith("tests/app/test_logs.py:")
     line = json.loads(capsys.readouterr().err)
     assert line["error"] == "ValueError" and "secret" not in json.dumps(line)
+
+
+@pytest.mark.parametrize(("level", "told"), [("info", ["a bad frame: too short"]), ("warning", [])])
+def test_the_engine_and_the_record_say_as_much_as_the_setting_asks_for(
+    restored: None, capsys: pytest.CaptureFixture[str], level: str, told: list[str]
+) -> None:
+    logs.configure(level)
+    logging.getLogger("waymark.connection").info("a bad frame: %s", "too short")
+    logging.getLogger("alembic.runtime").info("a library's own affairs")
+    assert [json.loads(line)["event"] for line in capsys.readouterr().err.splitlines()] == told
+
+
+async def test_the_line_of_new_content_says_who_speaks_and_which_version(
+    restored: None, world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    logs.configure("info")
+    shelf = world.app.state.shelf
+    assert await reload(shelf, world.app.state.hub.stories_withdrawn)
+    lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    (line,) = [line for line in lines if line["event"] == "content_loaded"]
+    assert (line["part"], line["version"]) == ("content", shelf.current.version)
 
 
 async def test_R18_nothing_that_people_write_or_hold_reaches_a_log_or_a_number(

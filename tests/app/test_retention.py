@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
+import structlog.testing
 import time_machine
 from sqlalchemy import func, select
 from sqlmodel import Session
@@ -28,7 +29,8 @@ from app.database.tables import (
     SocketTicketRow,
     WorkbookRow,
 )
-from app.retention.clearing import clear, what_is_over
+from app.errors import DatabaseUnavailable
+from app.retention.clearing import clear, clear_now, what_is_over
 from app.retention.commands import report
 from tests.app.world import EXERCISE, PAGE, People, World
 
@@ -199,6 +201,17 @@ async def test_what_people_wrote_and_marked_is_in_no_class(world: World, people:
         _clear(world)
     fresh = world.signed_in(people.sam)
     assert len((await fresh.get("/api/v1/entries")).json()["entries"]) == 1
+
+
+@pytest.mark.parametrize("fault", [DatabaseUnavailable(), OSError("the disk is full")])
+async def test_what_fails_on_one_day_does_not_end_the_clearing_of_the_next(world: World, fault: Exception) -> None:
+    def fails() -> None:
+        raise fault
+
+    with structlog.testing.capture_logs() as told:
+        await clear_now(world.database, world.app.state.trail, fails)
+    (line,) = [line for line in told if line["event"] == "retention_failed"]
+    assert line["error"] == type(fault).__name__
 
 
 def test_the_report_is_a_table(world: World) -> None:

@@ -11,7 +11,8 @@ from app.audit.trail import NOBODY
 from app.database.columns import now
 from app.database.tables import AuthSessionRow
 from app.errors import BadInput, NotFound
-from app.identity.caller import SIGNED_IN_FOR, caller_of, sign_in_as
+from app.identity.caller import caller_of, sign_in_as
+from app.identity.lasting import LONGEST
 from app.people.people import account_named, add_account, service_users_of
 from app.people.relations import disable, end_work
 from realtime.identity import Role
@@ -88,8 +89,8 @@ def test_a_token_is_good_for_twelve_hours(world: World, people: People) -> None:
     with world.database.writing() as db:
         token = sign_in_as(db, "bearer", at, user=people.sam)
     with world.database.reading() as db:
-        assert caller_of(db, None, token, at + SIGNED_IN_FOR - timedelta(seconds=1)) is not None
-        assert caller_of(db, None, token, at + SIGNED_IN_FOR) is None
+        assert caller_of(db, None, token, at + LONGEST - timedelta(seconds=1)) is not None
+        assert caller_of(db, None, token, at + LONGEST) is None
 
 
 async def test_a_cookie_is_no_bearer_token_and_a_wrong_token_does_not_fall_back(world: World, people: People) -> None:

@@ -30,9 +30,9 @@ from app.database.tables import (
 from app.database.upgrading import upgrade
 from app.encryption.documents import DocumentKeys
 from app.encryption.keyring import Keyring
+from app.entries.entries import erase_rows
 from app.identity.tokens import hash_of, new_token
 from app.live.journal import SqlJournal
-from app.live.projecting import erase_entry_rows
 from realtime.errors import JournalUnavailable
 from realtime.identity import EntryId, Participant, ParticipantId, SessionId
 from realtime.journal import Journal
@@ -77,7 +77,7 @@ class GivenInSql(Given):
 
     def erase(self, entry: EntryId) -> None:
         with self.database.writing() as db:
-            erase_entry_rows(db, entry)
+            erase_rows(db, [entry])
 
     def renew(self, entry: EntryId) -> None:
         with self.database.writing() as db:

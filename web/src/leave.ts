@@ -96,7 +96,7 @@ function hide(): void {
 }
 
 /** Leaves in a hurry: hide, then tell the live session, the server and the storage, then go to another site. */
-export function leaveAtOnce(): void {
+function leaveAtOnce(): void {
   if (gone) return;
   gone = true;
   const form = document.querySelector<HTMLFormElement>("form[data-exit]");

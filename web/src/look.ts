@@ -1,5 +1,5 @@
 // Text size, space, colours of this device, and whether it shows questions to talk about. The head of the page applies
-// the choice before the first paint; here it is made. It is the only thing that a page keeps on a device.
+// the choice before the first paint; here it is made. Leaving in a hurry forgets it, as all that pages keep on a device.
 const KEY = "waymark.look";
 
 const CHOICES = {
@@ -10,7 +10,7 @@ const CHOICES = {
 } as const;
 
 type Part = keyof typeof CHOICES;
-export type Look = Record<Part, string>;
+type Look = Record<Part, string>;
 
 const PARTS = Object.keys(CHOICES) as Part[];
 
@@ -36,7 +36,7 @@ export function readLook(stored: string | null): Look {
 }
 
 /** Shows the page so at once, and next time as well where the browser lets us remember. */
-export function setLook(look: Look): void {
+function setLook(look: Look): void {
   const root = document.documentElement;
   for (const part of PARTS) {
     if (part === "talk" && isTalkKept()) continue;
@@ -65,7 +65,7 @@ function setTalk(talk: string): void {
   void fetch("/reading/talk", { method: "POST", body, headers: { "X-Fragment": "1" }, keepalive: true });
 }
 
-export function storedLook(): Look {
+function storedLook(): Look {
   try {
     return readLook(localStorage.getItem(KEY));
   } catch {

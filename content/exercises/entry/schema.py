@@ -12,7 +12,7 @@ from content.model import ExerciseBlock
 from content.schema import ExerciseSource
 
 LONGEST_TEXT = 20_000
-"""UTF-16 units of one text; the live engine holds to the same."""
+"""UTF-16 units of one text; the live page holds to the same (`TEXT_UNITS` in realtime.protocol.kinds)."""
 
 
 class EntrySource(ExerciseSource):

@@ -48,7 +48,7 @@ async def test_the_page_carries_what_the_live_client_starts_from(world: World, p
     page = await jo.get(session)
     start = bootstrap_of(page)
     assert start["socket"] == f"/ws{session}?lang=en", "the server knows in which words this viewer points"
-    assert (start["role"], start["name"], start["ownsWorkbook"]) == ("worker", "Johanna", False)
+    assert (start["role"], start["ownsWorkbook"]) == ("worker", False)
     assert start["page"] == PAGE
     assert f'data-live-session="{start["session"]}"' in page.text
     assert bootstrap_of(await sam.get(session))["ownsWorkbook"] is True

@@ -12,9 +12,11 @@ from app.audit.actions import Action
 from app.audit.trail import Actor
 from app.database.columns import now
 from app.database.tables import UserRow
+from app.record.seeing import BY_ANYONE, BY_OTHERS, WITH_A_LINK
 from tests.app.pages.browsing import words
 from tests.app.record.scene import Scene, begin_scene
 from tests.app.world import PAGE, People, World, code_of
+from web.rendering import TEMPLATES
 
 LOG = "/api/v1/access-log"
 
@@ -139,6 +141,28 @@ async def test_a_long_list_goes_on_where_it_ended(scene: Scene) -> None:
     pages = [item["page"] for item in first["items"] + second["items"] if item["what"] == "watched_page"]
     assert len(pages) == len(set(pages)) == 250
     assert second["next"] is None
+
+
+def test_each_happening_that_is_told_has_words_of_its_own() -> None:
+    page = (TEMPLATES / "record.html").read_text("utf-8")
+    told = (*BY_OTHERS, *BY_ANYONE, *WITH_A_LINK, Action.COVERED)
+    assert [action.value for action in told if f'line.what == "{action.value}"' not in page] == []
+
+
+async def test_R32_who_was_taken_out_of_a_session_is_a_line_and_by_whom(scene: Scene) -> None:
+    people, session = scene.people, f"/api/v1/sessions/{scene.session}"
+    there = (await scene.sam.get(session)).json()["people"]
+    seat = next(person["participant_id"] for person in there if person["role"] == "worker")
+    assert (await scene.sam.delete(f"{session}/participants/{seat}")).status_code == 204
+    (line,) = await lines(scene, "removed")
+    assert (line["you"], line["about"]) == (True, "Johanna")
+    assert "You took Johanna out of a session on" in await record_page(scene)
+    trail = scene.world.app.state.trail
+    with scene.world.database.writing() as db:  # a tablet that came with a code: the account reads of it too
+        borrowed = Actor("a seat", "service_user")
+        trail.note(db, Action.REMOVED, borrowed, subject_id=people.sam.id, object_id=people.pat.id)
+    assert "took Patricia out of a session on" in await record_page(scene)
+    assert "You took Patricia" not in await record_page(scene)
 
 
 async def test_what_was_kept_from_supervisors_is_told_with_its_end(scene: Scene) -> None:

@@ -71,7 +71,7 @@ interface CaretDocument {
 }
 
 /** The text position under a point of the screen, in whichever way the engine can tell. */
-export function caretAt(x: number, y: number): CaretPoint | null {
+function caretAt(x: number, y: number): CaretPoint | null {
   const page = document as unknown as CaretDocument;
   const position = page.caretPositionFromPoint?.(x, y);
   if (position) return { node: position.offsetNode, offset: position.offset };

@@ -1,12 +1,12 @@
 /** What the server put into the page for the live client. */
 
 export interface PageTitle {
+  /** `topic/page`, as everywhere. */
   readonly id: string;
   readonly title: string;
 }
 
 export interface TopicTitle {
-  readonly id: string;
   readonly title: string;
   readonly pages: readonly PageTitle[];
 }
@@ -17,7 +17,6 @@ export interface Bootstrap {
   readonly socket: string;
   readonly participant: string;
   readonly role: string;
-  readonly name: string;
   readonly ownsWorkbook: boolean;
   readonly fragments: string;
   readonly page: string | null;
@@ -33,19 +32,13 @@ export function readBootstrap(): Bootstrap | null {
   return element === null ? null : (JSON.parse(element.textContent ?? "null") as Bootstrap | null);
 }
 
-/** The page as `topic/page`: the pack may give pages short or whole ids. */
-function fullId(topic: TopicTitle, page: PageTitle): string {
-  return page.id.includes("/") ? page.id : `${topic.id}/${page.id}`;
-}
-
 /** Titles by `topic/page`. */
 export class Titles {
   private readonly titles = new Map<string, { topic: string; page: string }>();
 
   constructor(topics: readonly TopicTitle[]) {
     for (const topic of topics) {
-      for (const page of topic.pages)
-        this.titles.set(fullId(topic, page), { topic: topic.title, page: page.title });
+      for (const page of topic.pages) this.titles.set(page.id, { topic: topic.title, page: page.title });
     }
   }
 

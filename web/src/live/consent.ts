@@ -34,7 +34,7 @@ function keepCover(live: Live): (state: LiveState) => void {
 }
 
 /** What a change of consent is told as, to this device's person; empty for what is no such change. */
-export function changeSaid(state: LiveState, event: Event): string {
+function changeSaid(state: LiveState, event: Event): string {
   const supervisors = supervised(state.people);
   switch (event.type) {
     case "granted":

@@ -11,7 +11,7 @@ const isHigh = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdbff;
 const isLow = (unit: number): boolean => unit >= 0xdc00 && unit <= 0xdfff;
 
 /** Whether a cut at `index` would part the two halves of one character. */
-export function splitsPair(text: string, index: number): boolean {
+function splitsPair(text: string, index: number): boolean {
   if (index <= 0 || index >= text.length) return false;
   return isHigh(text.charCodeAt(index - 1)) && isLow(text.charCodeAt(index));
 }

@@ -56,7 +56,7 @@ interface Shown {
   readonly mine: boolean;
 }
 
-export class ExerciseView {
+class ExerciseView {
   private readonly live: Live;
   private readonly vault: Vault;
   private readonly section: HTMLElement;

@@ -13,7 +13,7 @@ const SAY_EVERY_MS = 5_000;
 /** An offset past the words of any block. */
 const BEYOND = 1e9;
 /** This device's own pin, drawn like the others. */
-export const OWN = -1;
+const OWN = -1;
 
 interface Drawn {
   readonly element: HTMLElement;

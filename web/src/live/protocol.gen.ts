@@ -1,4 +1,4 @@
-// Generated from realtime/protocol.py by `waymark protocol`. Do not edit.
+// Generated from realtime/protocol by `waymark protocol`. Do not edit.
 
 export const PROTOCOL_VERSION = 1;
 
@@ -215,7 +215,7 @@ export interface KeptPartFrame {
   end: number;
 }
 
-/** Where the session is. `page` null: at the topics. `media` is the newest word on what plays there. */
+/** Where the session is, and who chose it. `page` null: at the topics. */
 export interface LocationState {
   page: string | null;
   version: string | null;

@@ -1,7 +1,7 @@
 /** Frames of the session document (the empty name): JSON commands and events, packed pointers, clock samples. */
 import type { CommandUnion as Command, EventUnion as Event } from "./protocol.gen.ts";
 
-export const KIND = { command: 64, event: 65, pointer: 66, pointers: 67, clock: 68 } as const;
+const KIND = { command: 64, event: 65, pointer: 66, pointers: 67, clock: 68 } as const;
 
 /** Where someone points: a block of the page, an offset into its text, a fraction (0..255) of the word's box. */
 export interface Spot {
