@@ -14,9 +14,15 @@ DAYS: Final = {"en": "EEEE d MMMM"}
 DATES: Final = {"en": "d MMMM y"}
 
 
-def in_words(moment: datetime, shown: Literal["day", "clock"], language: Locale) -> Markup:
-    """A moment as `<time>`; a script puts the device's own time zone there (`src/times.ts`)."""
+def in_words(moment: datetime, shown: Literal["day", "clock", "date"], language: Locale) -> Markup:
+    """A moment as `<time>`; a script puts the device's own time zone there (`src/times.ts`).
+
+    A date has its year, for what is kept long; it stays as it is here.
+    """
     here = moment.astimezone()
+    if shown == "date":
+        words = _written(here, DATES, "yMMMMd", language)
+        return Markup('<time datetime="{}">{}</time>').format(moment.isoformat(), words)
     words = _written(here, DAYS, "MMMMEEEEd", language) if shown == "day" else _clock(here, language)
     return Markup('<time datetime="{}" data-time="{}">{}</time>').format(moment.isoformat(), shown, words)
 
