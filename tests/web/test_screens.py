@@ -51,7 +51,7 @@ def test_R48_screens_are_clean_for_axe_and_fit(server: Server, browser: Browser,
             assert complaints == []
 
 
-def test_a_long_name_makes_no_table_wider_than_a_phone(server: Server, browser: Browser) -> None:
+def test_a_long_name_makes_nothing_wider_than_a_phone(server: Server, browser: Browser) -> None:
     with page_of(browser, "phone") as page:
         page.goto(server.people()["alex"]["link"])
         page.goto(f"{server.url}/admin/accounts/new")
@@ -60,6 +60,14 @@ def test_a_long_name_makes_no_table_wider_than_a_phone(server: Server, browser: 
         page.get_by_role("button", name="Add", exact=True).click()
         page.goto(f"{server.url}/admin")
         expect(page.get_by_role("link", name="Wolfeschlegelstein")).to_be_visible()
+        assert faults_of(page) == []
+        page.get_by_role("link", name="Wolfeschlegelstein").click()
+        page.get_by_label("Sign-in name of the worker").fill("jo")
+        page.get_by_role("button", name="Add", exact=True).click()
+        assert faults_of(page) == []
+    with page_of(browser, "phone") as page:
+        page.goto(server.people()["jo"]["link"])
+        expect(page.get_by_role("button", name="Give Wolfeschlegelstein")).to_be_visible()
         assert faults_of(page) == []
 
 
