@@ -237,7 +237,7 @@ class TooMany(AppError):
 
     status = 429
     code = "too_many"
-    title = "That was very often."
+    title = "Please wait."
     detail = "There were too many tries. Wait a little and try again."
 
     def __init__(self, retry_after: int) -> None:

@@ -11,13 +11,26 @@ from markupsafe import Markup
 
 DAYS: Final = {"en": "EEEE d MMMM"}
 """English puts the day before the month here; of other languages Babel knows the order."""
+DATED_DAYS: Final = {"en": "EEEE d MMMM y"}
+"""The same with the year, for a day of another one: what people wrote is kept for long."""
 DATES: Final = {"en": "d MMMM y"}
 
 
-def in_words(moment: datetime, shown: Literal["day", "clock"], language: Locale) -> Markup:
-    """A moment as `<time>`; a script puts the device's own time zone there (`src/times.ts`)."""
+def in_words(moment: datetime, shown: Literal["day", "clock", "date"], language: Locale) -> Markup:
+    """A moment as `<time>`; a script puts the device's own time zone there (`src/times.ts`).
+
+    A date has its year, for what is kept long; it stays as it is here.
+    """
     here = moment.astimezone()
-    words = _written(here, DAYS, "MMMMEEEEd", language) if shown == "day" else _clock(here, language)
+    if shown == "date":
+        words = _written(here, DATES, "yMMMMd", language)
+        return Markup('<time datetime="{}">{}</time>').format(moment.isoformat(), words)
+    if shown == "clock":
+        words = _clock(here, language)
+    elif here.year == datetime.now().astimezone().year:
+        words = _written(here, DAYS, "MMMMEEEEd", language)
+    else:
+        words = format_date(here, DATED_DAYS.get(language.language, "full"), locale=language)
     return Markup('<time datetime="{}" data-time="{}">{}</time>').format(moment.isoformat(), shown, words)
 
 

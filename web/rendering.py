@@ -87,6 +87,7 @@ class Renderer:
             spaced=spaced,
             json_script=json_script,
             day=lambda moment: in_words(moment, "day", language),
+            date=lambda moment: in_words(moment, "date", language),
             clock=lambda moment: in_words(moment, "clock", language),
         )
         return environment

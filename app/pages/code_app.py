@@ -77,7 +77,7 @@ def renew(visit: VisitDep) -> Response:
     with visit.database.writing() as db:
         codes = new_recovery_codes(db, visit.settings.key, user.id)
         note(visit, db, Action.CREDENTIAL_ADDED, caller, user, "recovery")
-    return visit.page("recovery_codes.html", codes=codes, login=user.login)
+    return visit.page("recovery_codes.html", codes=codes, login=user.login, renewed=True)
 
 
 def _keep(visit: Visit, caller: Caller, user: UserRow, step: str, secret: str, at_step: int) -> Response:
@@ -88,7 +88,7 @@ def _keep(visit: Visit, caller: Caller, user: UserRow, step: str, secret: str, a
         codes = new_recovery_codes(db, visit.settings.key, user.id)
         note(visit, db, Action.CREDENTIAL_ADDED, caller, user, "totp")
         token = end_setting_up(db, caller, "totp")
-    answer = visit.page("recovery_codes.html", codes=codes, login=user.login)
+    answer = visit.page("recovery_codes.html", codes=codes, login=user.login, renewed=False)
     if token is not None:
         give_cookie(answer, visit.settings, token)
     return answer

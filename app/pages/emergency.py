@@ -172,4 +172,4 @@ def finish_review(
             close_review(db, trail, keyring, caller, read_id, words, visit.now)
     except BadInput as error:
         return _review(visit, keyring, read_id, visit.house.say(error.words, **error.values), words)
-    return see("/")
+    return see(f"/emergency/{read_id}/review")

@@ -33,12 +33,13 @@ def error_page(request: Request, error: AppError) -> Response:
         return see("/account")
     house = house_of(request)
     way = _way(house, request, error)
+    title, detail = house.say(error.title), house.say(error.words, **error.values)
     return house.page(
         request,
         "error.html",
         status=error.status,
-        title=house.say(error.title),
-        detail=house.say(error.words, **error.values),
+        title=title,
+        detail=detail.removeprefix(title).strip(),  # some sentences also stand alone, beside a field
         safe=house.say("What was saved before is safe.") if error.status >= 500 or error.status == 429 else None,
         written=getattr(request.state, "written", []),
         go=way.address,
@@ -55,6 +56,10 @@ def _came_from(request: Request) -> str:
 
 
 def _way(house: House, request: Request, error: AppError) -> Way:
+    if error.status == SIGN_IN:
+        return Way(f"/?next={quote(_came_from(request))}", house.say("Sign in"))
+    if request.url.path.startswith("/admin/emergency/"):
+        return Way("/admin/emergency", house.say("Emergency reading"))
     if error.status in (429, 503) and request.method == "GET":
         return Way(request.url.path, house.say("Try again"))
     if error.code in ("invite_used", "invite_expired", "invite_unknown"):

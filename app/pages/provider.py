@@ -26,6 +26,15 @@ router = APIRouter(include_in_schema=False)
 MINUTES = 10
 
 
+def _(words: str) -> str:
+    """Marks a sentence for the catalogue; pages translate it when they show it."""
+    return words
+
+
+NOT_THERE = _("You were not signed in. You stopped it, or it took a long time. Try again, or take another way in.")
+"""Who came back without what was asked for: nobody typed a name or a password here."""
+
+
 @router.get("/sign-in/provider")
 def leave_for_it(visit: VisitDep, next: str = "/") -> Response:
     """Send the browser to the provider."""
@@ -58,7 +67,7 @@ def come_back(visit: VisitDep, state: str = "", code: str = "", iss: str = "") -
     asked = _asked(visit, state)
     try:
         if asked is None or not code or (iss and iss.rstrip("/") != visit.settings.oidc_issuer.rstrip("/")):
-            raise SignInFailed
+            raise SignInFailed(NOT_THERE)
         identity = provider.identity(code, str(asked.content["nonce"]), str(asked.content["verifier"]))
         return _linked(visit, asked, identity) if asked.content["link"] else _in(visit, asked, identity)
     except (SignInFailed, ProviderFailed) as error:
@@ -107,7 +116,7 @@ def _in(visit: Visit, asked: Challenge, identity: Identity) -> Response:
 def _linked(visit: Visit, asked: Challenge, identity: Identity) -> Response:
     caller = visit.signed_in()
     if caller.user is None or caller.user.id != asked.content["link"]:
-        raise SignInFailed
+        raise SignInFailed(NOT_THERE)
     with visit.database.writing() as db:
         user = db.get_one(UserRow, caller.user.id)
         link(db, identity, user, visit.now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from app.record.pieces import Author, Part, Record, Shown, WrittenEntry, WrittenPage
@@ -22,6 +23,8 @@ WORDS: Final = Style(11, before=1)
 BY: Final = Style(9, bold=True, grey=70, before=1.5)
 QUIET: Final = Style(9, grey=70, before=0.5)
 ITEM: Final = Style(11, indent=4, before=0.5)
+NUMBERED: Final = re.compile(r"\d+\. ")
+"""A line of a ranking says its place itself."""
 
 
 def as_pdf(record: Record, say: Say, language: str = "en") -> bytes:
@@ -70,7 +73,7 @@ class _Writer:
         paper.keep_together(25)
         paper.write(entry.ask, ASK)
         for line in entry.answer:
-            paper.write(f"• {line}", ITEM)
+            paper.write(line if NUMBERED.match(line) else f"• {line}", ITEM)
         if entry.others:
             for part in entry.parts:
                 paper.write(self._by(part), BY)

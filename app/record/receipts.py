@@ -48,7 +48,9 @@ LEFT: dict[Kind, tuple[str, ...]] = {
         _("The list of who did what and when. You are a number in it, and no name is kept for that number."),
     ),
 }
-BACKUPS = _("Backups may hold it until this day. They are locked, and when one is used, it is erased again.")
+BACKUPS = _(
+    "Backups may hold it for a while. They are locked, and when one is used, it is erased again. The last is gone on:"
+)
 
 
 class Receipt(BaseModel):

@@ -15,6 +15,7 @@ from typing import Final
 from fpdf import FPDF
 from fpdf.fonts import TTFFont
 
+from app.record.directions import begins_right, has_rtl, in_order, joined
 from app.record.typeface import more_scripts, typeface
 
 MARGIN: Final = 20.0
@@ -25,6 +26,8 @@ POINT: Final = 25.4 / 72
 """Millimetres."""
 SILENT: Final = frozenset({"Cc", "Cf", "Cs"})
 """Categories of characters that have no shape: control signs, joiners, marks of direction."""
+FOOT: Final = 9
+"""Points of the number at the foot of a page."""
 MAIN: Final = "latin"
 NO_FONT: Final = ""
 REMEMBERED: Final = 100_000
@@ -44,11 +47,21 @@ class Style:
     """Millimetres of space above."""
 
 
+class _Sheets(FPDF):
+    """Pages with their number at the foot: they are printed, and come apart."""
+
+    def footer(self) -> None:
+        self.set_font(MAIN, "", FOOT)
+        self.set_text_color(70)
+        number = str(self.page_no())
+        self.text((self.w - self.get_string_width(number)) / 2, self.h - MARGIN / 2, number)
+
+
 class Paper:
     """An A4 document that grows downwards."""
 
     def __init__(self, title: str, language: str) -> None:
-        self._pdf = FPDF(format="A4")
+        self._pdf = _Sheets(format="A4")
         self._pdf.set_auto_page_break(False)
         self._pdf.set_title(title)
         self._pdf.set_lang(language)
@@ -67,8 +80,15 @@ class Paper:
         self._y += style.before
         width = (self._pdf.w - 2 * MARGIN - style.indent) / (style.points * POINT) * 1000
         for line in text.splitlines() or [""]:
-            for words in self._broken(_shown(line), width, style.bold):
-                self._line(words, style)
+            shown = _shown(line)
+            if not has_rtl(shown):
+                for words in self._broken(shown, width, style.bold):
+                    self._line(words, style)
+                continue
+            from_right = begins_right(shown)
+            shaped = joined(shown, lambda letter: self._place(letter, style.bold)[0] != NO_FONT)
+            for words in self._broken(shaped, width, style.bold):
+                self._line(in_order(words, from_right), style, from_right=from_right)
 
     def keep_together(self, millimetres: float) -> None:
         """Begin a new page unless so much still fits on this one."""
@@ -81,13 +101,15 @@ class Paper:
             self._pdf.add_page()
         return bytes(self._pdf.output())
 
-    def _line(self, words: str, style: Style) -> None:
+    def _line(self, words: str, style: Style, *, from_right: bool = False) -> None:
         height = style.points * POINT * LEADING
         if self._y + height > self._bottom:
             self._pdf.add_page()
             self._y = MARGIN
         self._y += height
         x = MARGIN + style.indent
+        if from_right:
+            x = self._pdf.w - x - self._width(words, style.bold) * style.points * POINT / 1000
         self._pdf.set_text_color(style.grey)
         if self._is_plain(words, style.bold):
             self._run(x, MAIN, words, style)

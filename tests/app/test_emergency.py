@@ -181,7 +181,9 @@ async def test_without_a_review_for_seven_days_an_admin_opens_no_other(world: Wo
         assert "waits for its review" in words(await alex.get(FORM))
         refused = await _open(alex, people, reason="A third reason, also long enough.")
         assert refused.status_code == 403
-        await send(browser(world, people.pat), where.replace("/admin", "") + "/review", words="It was right to do so.")
+        pat, review = browser(world, people.pat), where.replace("/admin", "") + "/review"
+        closed = await send(pat, review, words="It was right to do so.")
+        assert closed.headers["location"] == review and "Looked into on" in words(await pat.get(review))
         assert (await _open(alex, people, reason="A third reason, also long enough.")).status_code == 303
 
 

@@ -38,6 +38,9 @@ def test_R43_the_region_is_chosen_kept_here_alone_and_first_with_server_and_netw
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url + (request.post_data or "")))
     page.goto(f"{own.url}/help")
+    why = page.get_by_text("We cannot show you the page just now.")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(why).to_be_hidden()
     page.get_by_role("link", name="South of the river").tap()
     first(page)
     expect(page.locator("#region-south")).to_be_focused()
@@ -50,6 +53,8 @@ def test_R43_the_region_is_chosen_kept_here_alone_and_first_with_server_and_netw
     for address in (f"{own.url}/help", f"{own.url}/workbook", f"{own.url}/topics/{PAGE}"):
         page.goto(address)
         first(page)
+        # Help came for another page: it says why.
+        expect(why).to_be_visible(visible=not address.endswith("/help"))
     sam.rest()
     page.get_by_role("button", name="Forget it").tap()
     expect(page.locator(FIRST)).to_have_text("North of the river")

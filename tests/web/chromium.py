@@ -57,7 +57,8 @@ def faults_of(page: Page, context: str | None = None) -> list[str]:
         if fault["id"] == "target-size":
             nodes = [node for node in nodes if _is_small_in_full_view(page, node["target"][0])]
         faults += [f"{fault['id']}: {node['html'][:200]}" for node in nodes]
-    if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+    # Not innerWidth: a phone's browser zooms out over what is too wide, and innerWidth grows with it.
+    if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
         faults.append("it scrolls sideways")
     return faults
 

@@ -51,6 +51,39 @@ def test_R48_screens_are_clean_for_axe_and_fit(server: Server, browser: Browser,
             assert complaints == []
 
 
+def test_a_long_name_makes_nothing_wider_than_a_phone(server: Server, browser: Browser) -> None:
+    with page_of(browser, "phone") as page:
+        page.goto(server.people()["alex"]["link"])
+        page.goto(f"{server.url}/admin/accounts/new")
+        page.get_by_label("Name that others see").fill("Wolfeschlegelsteinhausenbergerdorff")
+        page.get_by_label("Sign-in name").fill("a-very-long-name-to-sign-in-with-that-nobody-types")
+        page.get_by_role("button", name="Add", exact=True).click()
+        page.goto(f"{server.url}/admin")
+        expect(page.get_by_role("link", name="Wolfeschlegelstein")).to_be_visible()
+        assert faults_of(page) == []
+        page.get_by_role("link", name="Wolfeschlegelstein").click()
+        page.get_by_label("Sign-in name of the worker").fill("jo")
+        page.get_by_role("button", name="Add", exact=True).click()
+        assert faults_of(page) == []
+    with page_of(browser, "phone") as page:
+        page.goto(server.people()["jo"]["link"])
+        expect(page.get_by_role("button", name="Give Wolfeschlegelstein")).to_be_visible()
+        assert faults_of(page) == []
+
+
+@pytest.mark.parametrize("path", ["/topics/hard-day/what-helps", "/topics/my-plan/one-week"])
+def test_R22_a_long_answer_is_all_in_sight_on_a_phone(server: Server, browser: Browser, path: str) -> None:
+    with page_of(browser, "phone") as page:
+        page.goto(server.people()["sam"]["link"])
+        page.goto(server.url + path)
+        field = page.locator("form[data-exercise-form] textarea:not([rows='1']):visible").first
+        before = field.evaluate("(field) => field.clientHeight")
+        field.fill("When the bus comes, and the shop is open. " * 7)
+        assert field.evaluate("(field) => field.scrollHeight <= field.clientHeight + 2")
+        field.fill("")
+        assert field.evaluate("(field) => field.clientHeight") == before
+
+
 def test_text_of_twice_the_size_stays_chosen_and_fits_a_phone(server: Server, browser: Browser) -> None:
     with page_of(browser, "phone") as page:
         page.goto(f"{server.url}/help")

@@ -39,6 +39,9 @@ function start(): void {
   steadyHands();
   helpPanel(document);
   keepPlainFace();
+  // The page of Help, in place of one that did not come (offline.ts).
+  const away = document.querySelector<HTMLElement>("[data-away]");
+  if (away !== null) away.hidden = location.pathname === "/help";
   for (const [where, part] of Object.entries(PARTS)) {
     if (document.querySelector(where) === null) continue;
     // A file that does not come leaves the page as the server made it, and that works too.

@@ -163,6 +163,15 @@ async def test_the_way_back_is_good_once_and_in_the_same_browser_only(
     assert len(failed) == 3
 
 
+async def test_who_stops_there_is_not_told_of_a_wrong_password(
+    world: World, people: People, theirs: TestProvider
+) -> None:
+    answer = await browser(world).get("/sign-in/provider/back?error=access_denied&state=x")
+    assert answer.status_code == 401
+    assert "You stopped it, or it took a long time." in words(answer)
+    assert "password is not right" not in words(answer)
+
+
 async def test_the_way_back_leads_to_no_other_site(world: World, people: People, theirs: TestProvider) -> None:
     client = browser(world)
     answer = await client.get(await go_there(client, "/sign-in/provider?next=//evil.example"))

@@ -132,6 +132,7 @@ async def test_ten_recovery_codes_work_once_each_and_new_ones_end_the_old(world:
     assert (await send(again, "/sign-in/code", code=codes[3], **fields_of(page))).status_code == 422
     renewed = await send(client, "/account/recovery-codes")
     assert renewed.status_code == 200
+    assert "The codes from before do not work any more." in words(renewed)
     assert (await send(again, "/sign-in/code", code=codes[4], **fields_of(page))).status_code == 422
 
 

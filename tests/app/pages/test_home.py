@@ -75,6 +75,18 @@ async def test_a_sign_in_page_never_leads_to_another_site(world: World, elsewher
 async def test_a_page_that_needs_signing_in_leads_there_and_back(world: World) -> None:
     answer = await browser(world).get("/workbook")
     assert (answer.status_code, answer.headers["location"]) == (303, "/?next=/workbook")
+    assert "To see that page, sign in first." in words(await browser(world).get(answer.headers["location"]))
+
+
+async def test_R23_words_sent_after_signing_out_are_shown_and_the_way_leads_back_to_their_page(world: World) -> None:
+    where = "/topics/hard-day/what-helps"
+    client = browser(world)
+    client.headers["Referer"] = f"{client.base_url}{where}"
+    form = {"page": "hard-day/what-helps", "exercise": "helped-before", "text": "I call my sister"}
+    answer = await send(client, "/sessions/none/entries", **form)
+    assert answer.status_code == 401
+    assert "I call my sister" in words(answer)
+    assert f'href="/?next={where}">Sign in</a>' in answer.text
 
 
 async def test_R1_a_service_user_starts_from_a_page_and_lands_on_it(world: World, people: People) -> None:
