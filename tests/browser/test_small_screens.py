@@ -81,6 +81,7 @@ def supervisor_may_watch(meeting: Meeting, sam: Person) -> None:
     pat: Api = meeting.apis.setdefault("pat", Api(meeting.server.url, meeting.server.token("pat")))
     pat("POST", "/join", {"code": invite["code"]})
     sam.page.get_by_role("button", name="Pages only").tap()
+    expect(sam.page.locator(".notice", has_text="Pat")).to_have_count(0)
 
 
 def test_R48_long_names_at_the_top_leave_room_to_read(come: Come, meeting: Meeting, browser: Browser) -> None:
