@@ -75,11 +75,16 @@ def guest_joins(meeting: Meeting, browser: Browser, name: str) -> Person:
     return guest
 
 
-def supervisor_may_watch(meeting: Meeting, sam: Person) -> None:
-    """Jo asks Pat in, and Sam lets Pat see the pages."""
+def supervisor_asks(meeting: Meeting) -> None:
+    """Jo asks Pat in, and Pat comes to the door."""
     invite = meeting.apis["jo"]("POST", f"/sessions/{meeting.id}/invites", {"role": "supervisor"})
     pat: Api = meeting.apis.setdefault("pat", Api(meeting.server.url, meeting.server.token("pat")))
     pat("POST", "/join", {"code": invite["code"]})
+
+
+def supervisor_may_watch(meeting: Meeting, sam: Person) -> None:
+    """Jo asks Pat in, and Sam lets Pat see the pages."""
+    supervisor_asks(meeting)
     sam.page.get_by_role("button", name="Pages only").tap()
     expect(sam.page.locator(".notice", has_text="Pat")).to_have_count(0)
 
@@ -153,3 +158,18 @@ def test_a_field_grows_with_its_words(come: Come) -> None:
     field = sam.field("helped-before")
     field.fill("I walk with the dog by the river. " * 12)
     assert field.evaluate("(field) => field.scrollHeight <= field.clientHeight")
+
+
+def test_that_nobody_is_here_yet_is_no_question_that_follows_the_reader(come: Come, meeting: Meeting) -> None:
+    meeting.id = meeting.apis["sam"]("POST", "/sessions", {"mode": "remote"})["id"]
+    sam = come("sam", PHONE)
+    expect(sam.page.get_by_text("Nobody else is here yet.")).to_be_visible()
+    turn(sam)
+    sam.page.evaluate("() => scrollTo(0, document.body.scrollHeight)")
+    expect(sam.page.get_by_text("Nobody else is here yet.")).not_to_be_in_viewport()
+    expect(sam.page.locator(".notice-sign")).to_be_hidden()
+    # A question is told of wherever one reads.
+    invite = meeting.apis["sam"]("POST", f"/sessions/{meeting.id}/invites", {"role": "worker"})
+    meeting.apis["jo"]("POST", "/join", {"code": invite["code"]})
+    supervisor_asks(meeting)
+    expect(sam.page.locator(".notice-sign")).to_be_visible()
