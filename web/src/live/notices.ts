@@ -19,9 +19,14 @@ export class Notices {
     this.place = place;
     this.sign.hidden = true;
     (document.querySelector("[data-above-bar]") ?? document.body).append(this.sign);
-    new IntersectionObserver((seen) => {
-      this.sign.hidden = this.cards.size === 0 || seen.some((one) => one.isIntersecting);
-    }).observe(place);
+    new IntersectionObserver(() => this.tell()).observe(place);
+  }
+
+  /** That nobody else is here yet asks for no answer: who reads alone is not told of it all the time. */
+  private tell(): void {
+    const box = this.place.getBoundingClientRect();
+    const seen = box.bottom > 80 && box.top < window.innerHeight;
+    this.sign.hidden = seen || this.cards.size === Number(this.cards.has("nobody"));
   }
 
   /**
@@ -38,7 +43,7 @@ export class Notices {
     if (old) old.card.replaceWith(card);
     else this.place.append(card);
     this.cards.set(key, { card, words });
-    this.sign.hidden = this.inSight();
+    this.tell();
   }
 
   hide(key: string): void {
@@ -47,18 +52,13 @@ export class Notices {
     const held = known.card.contains(document.activeElement);
     known.card.remove();
     this.cards.delete(key);
-    if (this.cards.size === 0) this.sign.hidden = true;
+    this.tell();
     if (held) document.getElementById("page")?.focus({ preventScroll: true });
   }
 
   /** Takes all cards away. */
   clear(): void {
     for (const key of Array.from(this.cards.keys())) this.hide(key);
-  }
-
-  private inSight(): boolean {
-    const box = this.place.getBoundingClientRect();
-    return box.bottom > 80 && box.top < window.innerHeight;
   }
 
   private lookUp(): void {

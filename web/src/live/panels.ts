@@ -45,7 +45,8 @@ export class Panels {
     tellOpeners(name, true);
     panel.hidden = false;
     for (const [one, fill] of this.opened) if (one === name) fill();
-    panel.querySelector<HTMLElement>("h2")?.focus({ preventScroll: true });
+    // On a very low screen the bar stands at the end of the page: the panel has to come into view.
+    panel.querySelector<HTMLElement>("h2")?.focus();
   }
 
   private close(focus: boolean): void {

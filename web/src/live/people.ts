@@ -66,8 +66,5 @@ export function startPeople(live: Live): void {
     if (before !== null && event?.type !== "welcome") announceChanges(live, before, state.people);
     if (event?.type === "navigated") announceTurn(live, state, event.actor);
     before = state.people;
-    document.body.dataset.watched = String(
-      state.people.some((person) => isHere(person) && person.role === "supervisor"),
-    );
   });
 }
