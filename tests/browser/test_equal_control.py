@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Locator, expect
 from tests.browser.test_typing_for import FIELD, Two
 from tests.support.api import Api
 from tests.support.browser import LAPTOP, Person
+from tests.support.canaries import said
 from tests.support.server import Server
 
 pytestmark = pytest.mark.browser
@@ -42,12 +43,26 @@ def test_R15_undo_after_a_turn_and_after_a_highlight_goes_back_for_both(two: Two
     sam.page.touchscreen.tap(spot["x"], spot["y"])
     sam.page.get_by_role("button", name="Highlight this sentence").tap()
     expect(jo.page.locator("mark[data-mark]")).to_have_count(1)
-    expect(jo.page.locator("[data-undo]")).to_be_hidden()
+    expect(jo.page.get_by_role("button", name="Undo", exact=True)).to_have_count(0)
     sam.page.get_by_role("button", name="More").tap()
     sam.page.get_by_role("button", name="Undo my last step").tap()
     expect(jo.page.locator("mark[data-mark]")).to_have_count(0)
     expect(sam.page.locator("mark[data-mark]")).to_have_count(0)
     expect(sam.page.get_by_role("button", name="Undo my last step")).to_be_hidden()
+
+
+def test_R11_who_was_taken_along_is_told_by_whom_and_goes_back_with_one_press(two: Two) -> None:
+    sam, jo = two.sam, two.jo
+    words = said("Half a sen")
+    sam.field(FIELD).fill(words)
+    jo.page.locator("main [data-next]").click()
+    card = sam.page.locator("[data-undo]")
+    expect(card).to_contain_text("Jo opened “When it starts”.")
+    card.get_by_role("button", name="Back").tap()
+    stands_on(two, PAGE)
+    expect(sam.field(FIELD)).to_have_value(words)
+    expect(jo.page.locator("[data-undo]")).to_contain_text("Sam opened “What helps me”.")
+    expect(sam.page.locator("[data-menu=undo]")).to_be_hidden()
 
 
 def jo_points(jo: Person) -> None:

@@ -130,7 +130,7 @@ function startTyping(live: Live, vault: Vault): void {
   });
 }
 
-/** Undo after a page turn or a highlight, with the first of them. */
+/** The way back after a page turn or a highlight, with the first of them. */
 function startUndo(live: Live, panels: Panels): void {
   if (isAlone(live) || !isOneOfTheTwo(live.boot.role)) return;
   let first: Event | null = null;
@@ -138,8 +138,8 @@ function startUndo(live: Live, panels: Panels): void {
     const { keepUndo } = await import("./undoing.ts");
     return () => keepUndo(live, panels, first);
   });
-  live.store.listen((state, event) => {
-    if (event?.actor !== state.me || (event.type !== "navigated" && event.type !== "mark_added")) return;
+  live.store.listen((_state, event) => {
+    if (event?.type !== "navigated" && event?.type !== "mark_added") return;
     first = event;
     wanted();
   });
