@@ -141,6 +141,7 @@ def test_R38_a_stranger_with_a_code_is_asked_about_as_a_stranger(watched: Watche
     expect(row).to_contain_text("waits for your answer, came with a code")
     expect(row).to_contain_text("Pam asks to watch. You decide.")
     expect(watched.jo.page.locator(".notice", has_text="Pam waits outside. Sam decides.")).to_be_visible()
+    watched.sam.page.locator("#panel-people [data-closes]").tap()
     card.get_by_role("button", name="No", exact=True).tap()
     expect(card).to_have_count(0)
 
