@@ -11,7 +11,7 @@ function high(parts: readonly HTMLElement[]): number {
 export function startBarHeight(): void {
   const all = (places: string) => Array.from(document.querySelectorAll<HTMLElement>(places));
   const rows = all("[data-bar] > .bar-row, [data-watch]");
-  const tops = all("[data-topbar] > *");
+  const tops = all(".topbar > *");
   const tell = () => {
     const { classList, style } = document.documentElement;
     const tall = high(tops) > window.innerHeight * MOST_OF_SCREEN;
