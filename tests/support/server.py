@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import socket
@@ -10,10 +9,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import httpx
+
+from app.database.opening import opened_record
+from app.people.demo import demo_people
+from app.settings import load_settings
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 90
@@ -96,13 +100,16 @@ class Server:
             self._process.wait(30)
 
     def people(self) -> dict[str, dict[str, Any]]:
-        """The demo people by login."""
-        if self._people:
-            return self._people
-        shown = subprocess.run(
-            [*COMMAND, "demo", "--json"], cwd=self.folder, env=self.environment, check=True, capture_output=True
-        )
-        self._people = {person["login"]: person for person in json.loads(shown.stdout)["people"]}
+        """The demo people by login, as `waymark demo --json` tells them; a process of its own would take seconds."""
+        if not self._people:
+            own = {
+                name.removeprefix("WAYMARK_").lower(): value
+                for name, value in self.environment.items()
+                if name.startswith("WAYMARK_")
+            }
+            settings = load_settings(PORT=self.port, **own)
+            with opened_record(settings) as database:
+                self._people = {person.login: asdict(person) for person in demo_people(database, settings)}
         return self._people
 
     def token(self, login: str) -> str:
