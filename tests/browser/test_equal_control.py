@@ -51,18 +51,21 @@ def test_R15_undo_after_a_turn_and_after_a_highlight_goes_back_for_both(two: Two
     expect(sam.page.get_by_role("button", name="Undo my last step")).to_be_hidden()
 
 
-def test_R11_who_was_taken_along_is_told_by_whom_and_goes_back_with_one_press(two: Two) -> None:
-    sam, jo = two.sam, two.jo
+def test_R11_who_was_taken_along_is_told_by_whom_and_goes_back_with_one_press(browser: Browser, server: Server) -> None:
+    people = Two(browser, server, "hope/what-hope-is")  # where no other test of this file writes
+    sam, jo = people.sam, people.jo
     words = said("Half a sen")
-    sam.field(FIELD).fill(words)
+    sam.field("hope-is").fill(words)
     jo.page.locator("main [data-next]").click()
     card = sam.page.locator("[data-undo]")
-    expect(card).to_contain_text("Jo opened “When it starts”.")
+    expect(card).to_contain_text("Jo opened “A story of hope”.")
+    expect(sam.page.locator("main")).to_have_attribute("data-page", "hope/a-story-of-hope")
     card.get_by_role("button", name="Back").tap()
-    stands_on(two, PAGE)
-    expect(sam.field(FIELD)).to_have_value(words)
-    expect(jo.page.locator("[data-undo]")).to_contain_text("Sam opened “What helps me”.")
+    stands_on(people, "hope/what-hope-is")
+    expect(sam.field("hope-is")).to_have_value(words)
+    expect(jo.page.locator("[data-undo]")).to_contain_text("Sam opened “What hope can look like”.")
     expect(sam.page.locator("[data-menu=undo]")).to_be_hidden()
+    people.close()
 
 
 def jo_points(jo: Person) -> None:

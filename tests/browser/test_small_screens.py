@@ -59,6 +59,7 @@ def turn(*people: Person) -> None:
     people[0].page.locator(f'main [data-open-page="{PAGE}"]').first.click()
     for person in people:
         expect(person.page.locator("main")).to_have_attribute("data-page", PAGE)
+        expect(person.page.locator(".entry-head").first).to_be_visible()  # nothing above comes any more, and moves it
 
 
 def guest_joins(meeting: Meeting, browser: Browser, name: str) -> Person:
