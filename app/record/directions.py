@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Callable
 from typing import Final
 
-from arabic_reshaper.arabic_reshaper import ArabicReshaper
+from arabic_reshaper import ArabicReshaper
 from fpdf.bidi import BidiParagraph
 from fpdf.enums import TextDirection
 
@@ -18,7 +18,7 @@ FROM_RIGHT: Final = frozenset({"R", "AL"})
 STRONG: Final = FROM_RIGHT | {"L"}
 MIRRORS: Final = dict(zip("()[]{}<>«»", ")(][}{><»«", strict=True))
 """What opens on the left closes on the left where a line runs from the right."""
-_RESHAPER: Final = ArabicReshaper({"delete_harakat": False, "delete_tatweel": False})  # type: ignore[no-untyped-call]
+_RESHAPER: Final = ArabicReshaper({"delete_harakat": False, "delete_tatweel": False})
 
 
 def has_rtl(line: str) -> bool:
