@@ -59,7 +59,8 @@ def turn(*people: Person) -> None:
     people[0].page.locator(f'main [data-open-page="{PAGE}"]').first.click()
     for person in people:
         expect(person.page.locator("main")).to_have_attribute("data-page", PAGE)
-        expect(person.page.locator(".entry-head").first).to_be_visible()  # nothing above comes any more, and moves it
+    # The page of the first is whole: nothing more comes, and moves what stands below it.
+    expect(people[0].page.locator(".entry-head").first).to_be_visible()
 
 
 def guest_joins(meeting: Meeting, browser: Browser, name: str) -> Person:
