@@ -34,6 +34,16 @@ def each_its_own(options: Sequence[OptionSource]) -> None:
         raise PydanticCustomError("plain", "Two options have the same id. Give each its own.")
 
 
+def not_more_than_all(most: int, options: Sequence[OptionSource]) -> None:
+    """`most` of the options may be picked, and there are as many.
+
+    Raises:
+        PydanticCustomError: there are fewer.
+    """
+    if most > len(options):
+        raise PydanticCustomError("plain", "'max' is more than there are options. Make it smaller.")
+
+
 def ticked(options: Options, answer: Values) -> list[str]:
     """The ids of the ticked options, in the author's order."""
     return [id_ for id_, _ in options if answer.get(OPTION + id_) is True]

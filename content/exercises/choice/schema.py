@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
 
 from content.exercises.kind import BadAnswer, Filled, Form, Kind, Line, Values, asked
-from content.exercises.options import OPTION, Options, OptionSources, each_its_own, pairs, ticked
+from content.exercises.options import OPTION, Options, OptionSources, each_its_own, not_more_than_all, pairs, ticked
 from content.model import ExerciseBlock
 from content.schema import ExerciseSource
 
@@ -25,8 +24,7 @@ class ChoiceSource(ExerciseSource):
     @model_validator(mode="after")
     def _fits(self) -> Self:
         each_its_own(self.options)
-        if self.max > len(self.options):
-            raise PydanticCustomError("plain", "'max' is more than there are options. Make it smaller.")
+        not_more_than_all(self.max, self.options)
         return self
 
 

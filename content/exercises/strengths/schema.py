@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
 
 from content.exercises.kind import (
     BadAnswer,
@@ -23,7 +22,7 @@ from content.exercises.kind import (
     rows_of,
     rows_sent,
 )
-from content.exercises.options import OPTION, Options, OptionSources, each_its_own, pairs, ticked
+from content.exercises.options import OPTION, Options, OptionSources, each_its_own, not_more_than_all, pairs, ticked
 from content.model import ExerciseBlock
 from content.schema import ExerciseSource
 
@@ -44,8 +43,7 @@ class StrengthsSource(ExerciseSource):
     @model_validator(mode="after")
     def _fits(self) -> Self:
         each_its_own(self.options)
-        if self.max > len(self.options):
-            raise PydanticCustomError("plain", "'max' is more than there are options. Make it smaller.")
+        not_more_than_all(self.max, self.options)
         return self
 
 
